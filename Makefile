@@ -1,0 +1,72 @@
+# Every way to start, test and check the project. `make` alone prints them.
+# Nothing is installed outside .venv/, but Chromium for the tests, and that on Debian as root only.
+
+PORT ?= 8040
+PYTHON ?= python3
+export PORT CHROMIUM
+
+BIN := .venv/bin
+FLASK := $(BIN)/flask --app app
+PIP := $(BIN)/pip install --quiet --quiet --disable-pip-version-check --require-hashes
+
+.DEFAULT_GOAL := help
+.PHONY: help run serve test check fix migration browser
+
+help: ## Affiche cette aide
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: .venv/runtime ## Démarre l’application avec ses données de démonstration (PORT=8040)
+	@$(FLASK) pin40 init
+	@$(FLASK) pin40 demo --size small
+	@exec $(FLASK) pin40 serve --port "$(PORT)"
+
+serve: export PIN40_ENV = production
+serve: .venv/runtime ## Démarre l’application en production (SECRET_KEY, PUBLIC_URL, SMTP_URL…)
+	@$(FLASK) pin40 init
+	@exec $(FLASK) pin40 serve --port "$(PORT)"
+
+# A file's tests stay on one worker, which starts their server, database and browser once.
+test: .venv/dev browser ## Lance tous les tests : SQLite, PostgreSQL, Chromium, SMTP
+	@$(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist loadfile
+
+check: .venv/dev ## Relit le style et les types, sans rien changer
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+
+fix: .venv/dev ## Corrige le style là où c’est possible
+	@$(BIN)/ruff check --fix
+	@$(BIN)/ruff format
+
+migration: .venv/runtime ## Écrit la migration de ce qui a changé (m="ce qui change")
+	@test -n "$(m)" || { echo 'Dites ce qui change : make migration m="Ajoute les séances"' >&2; exit 2; }
+	@$(FLASK) db revision --autogenerate -m "$(m)"
+
+# --clear: what a lock no longer names, or an interrupted installation left, does not linger.
+.venv/runtime: requirements.txt
+	@$(PYTHON) -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+	  { echo 'Il faut Python 3.11 ou plus avec venv (sous Debian : apt-get install python3-venv).' >&2; exit 1; }
+	@echo 'Installation des dépendances dans .venv/ (une à cinq minutes)…'
+	@$(PYTHON) -m venv --clear .venv
+	@$(PIP) --requirement requirements.txt
+	@touch $@
+
+.venv/dev: .venv/runtime requirements-dev.txt
+	@echo 'Installation des outils de test dans .venv/…'
+	@$(PIP) --requirement requirements-dev.txt
+	@touch $@
+
+# Playwright brings its own driver, which wants libatomic: a bare Debian lacks that too.
+browser: .venv/dev
+	@found=; for name in "$$CHROMIUM" chromium chromium-browser google-chrome google-chrome-stable; do \
+	  command -v "$$name" >/dev/null && found=1; \
+	done; \
+	if [ -n "$$found" ] && $(BIN)/playwright --version >/dev/null 2>&1; then exit 0; fi; \
+	if [ "$$(id -u)" = 0 ] && grep -qs '^ID=debian' /etc/os-release; then \
+	  echo 'Installation de Chromium…'; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+	    apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core libatomic1 >/dev/null; \
+	else \
+	  echo 'Il faut Chromium et libatomic : installez-les (apt-get install chromium libatomic1), ou donnez CHROMIUM=/son/chemin.' >&2; \
+	  exit 1; \
+	fi

@@ -1,0 +1,112 @@
+"""Each insert, change and deletion writes its Event and its Change in the same transaction."""
+
+import uuid
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+from flask import g, has_request_context
+from sqlalchemy import Connection, event, inspect
+
+from models.base import Record, now
+from models.event import AccessLog, Change, Event
+from models.viewer import look
+from pin40.access import SECRETS
+from pin40.words import Verb
+
+UNTOLD = {"Event", "Change", "AccessLog", "OutboxMail", "LoginAttempt", "Numbering"}
+OWNERS = ("prescriber_id", "mediator_id", "refurbisher_id", "partner_id")
+
+
+def request_id() -> str | None:
+    """One number for all that a request writes."""
+    if not has_request_context():
+        return None
+    if "request_id" not in g:
+        g.request_id = str(uuid.uuid4())
+    return str(g.request_id)
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON keeps it."""
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    return value
+
+
+def told(record: Record, verb: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Old and new values of what changes, secrets left out."""
+    secret = (*SECRETS.get(type(record).__name__, ()), "version", "created_at", "id")
+    before, after = {}, {}
+    for attribute in inspect(record).mapper.column_attrs:
+        if attribute.key in secret:
+            continue
+        history = inspect(record).attrs[attribute.key].history
+        if verb == Verb.DELETE:
+            before[attribute.key] = plain(getattr(record, attribute.key))
+        elif history.has_changes():
+            old, new = (history.deleted or [None])[0], (history.added or [None])[0]
+            if verb == Verb.CREATE and new is None:
+                continue
+            before[attribute.key], after[attribute.key] = plain(old), plain(new)
+    return before, after
+
+
+def owners(record: Record) -> dict[str, Any]:
+    """The owner keys of a record; a structure is its own."""
+    keys = {key: getattr(record, key, None) for key in OWNERS}
+    if type(record).__name__ == "Partner":
+        keys["partner_id"] = record.id
+    return keys
+
+
+def write(connection: Connection, record: Record, verb: str) -> None:
+    """Append one event and its values; the act under way gives its name to what it changes."""
+    before, after = told(record, verb)
+    hidden = changed_secrets(record)
+    if verb == Verb.UPDATE and not before and not after and not hidden:
+        return
+    seen = look()
+    stamp = {"created_at": now(), "version": 1, **owners(record)}
+    row = connection.execute(
+        Event.__table__.insert().values(  # type: ignore[attr-defined]
+            **stamp,
+            actor_id=seen.viewer.actor.account_id,
+            viewed_as_id=seen.viewer.seen.account_id if seen.viewer.is_borrowed else None,
+            structure_id=seen.viewer.actor.partner_id,
+            verb=seen.act if seen.act and verb == Verb.UPDATE else str(verb),
+            table_name=type(record).__name__,
+            record_id=record.id,
+            columns=",".join([*(after or before), *hidden])[:1000],
+            request_id=request_id(),
+        )
+    )
+    connection.execute(
+        Change.__table__.insert().values(**stamp, event_id=row.inserted_primary_key[0], before=before, after=after)  # type: ignore[attr-defined]
+    )
+
+
+def changed_secrets(record: Record) -> list[str]:
+    """Names of the secret columns that change; their values are never written."""
+    return [
+        key for key in SECRETS.get(type(record).__name__, ()) if inspect(record).attrs[key].history.has_changes()
+    ]
+
+
+def _after(verb: str) -> Any:
+    def hook(mapper: Any, connection: Connection, record: Record) -> None:
+        if type(record).__name__ not in UNTOLD:
+            write(connection, record, verb)
+
+    return hook
+
+
+for _event, _verb in (("after_insert", Verb.CREATE), ("after_update", Verb.UPDATE), ("after_delete", Verb.DELETE)):
+    event.listen(Record, _event, _after(_verb), propagate=True)
+
+__all__ = ["AccessLog"]

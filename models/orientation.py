@@ -1,0 +1,174 @@
+"""The acts between a prescriber and a mediator: send, redirect, accept, refuse, abandon, close."""
+
+from datetime import date
+
+from models import questions
+from models.acts import Refused, in_days, perform
+from models.base import db
+from models.notices import tell_structure
+from models.partner import Partner
+from models.prescription import Prescription
+from models.viewer import viewer
+from pin40 import eligibility, journey
+from pin40.charter import heading
+from pin40.identity import identity_key
+from pin40.obstacle import Obstacle
+from pin40.words import ExitReason, PartnerRole, RefusalReason, SpottingAnswer
+
+FOLLOWED = Obstacle(
+    "already_followed",
+    "Une personne de ce nom et de cette année de naissance a déjà un dossier ouvert ou un ordinateur : appelez l'Alpi.",
+    heading("prescriber"),
+    "last_name",
+)
+
+
+def situation(dossier: Prescription, mediator: Partner | None, today: date) -> eligibility.Situation:
+    """What the rules of sending look at."""
+    person = dossier.beneficiary
+    stock = questions.stock([mediator.id], today)[mediator.id].free if mediator else None
+    return eligibility.Situation(
+        criterion_means=dossier.criterion_means,
+        criterion_skills=dossier.criterion_skills,
+        criterion_autonomy=dossier.criterion_autonomy,
+        notice_version=person.notice_version,
+        notice_on=person.notice_on,
+        told_on=dossier.told_on,
+        is_meeting_told=dossier.is_meeting_told,
+        is_pathway_told=dossier.is_pathway_told,
+        is_solidarity_told=dossier.is_solidarity_told,
+        motivation=dossier.motivation,
+        estimated_level=dossier.estimated_level,
+        prescriber_id=dossier.prescriber_id,
+        mediator_id=mediator.id if mediator else None,
+        mediator_is_mediator=bool(mediator and mediator.role == PartnerRole.MEDIATOR),
+        mediator_is_active=bool(mediator and mediator.is_active),
+        mediator_has_signed=bool(mediator and mediator.id in questions.signed([mediator.id], today)),
+        free_stock=stock,
+        no_stock_reason=dossier.no_stock_reason,
+        has_representative=person.has_representative,
+        representative_name=person.representative_name,
+        birth_year=person.birth_year,
+        has_contact=bool(person.phone or person.email or person.has_no_contact),
+        today=today,
+        same_parent=bool(
+            mediator and mediator.parent_id and mediator.parent_id == dossier.prescriber.parent_id
+        ),
+    )
+
+
+def _identity(dossier: Prescription) -> list[Obstacle]:
+    """Lay the person's fingerprint on the dossier; refuse where it stands on another open one, or has a laptop."""
+    person = dossier.beneficiary
+    key = identity_key(person.first_name, person.last_name, person.birth_year or 0)
+    if dossier.homonym_reason:
+        dossier.identity_key = f"{key}#{dossier.id}"
+        return []
+    dossier.identity_key = key
+    with db.session.no_autoflush:
+        taken = questions.already_followed(person.first_name, person.last_name, person.birth_year or 0, dossier.id)
+    return [FOLLOWED] if taken else []
+
+
+def _orient(dossier: Prescription, mediator: Partner | None, today: date) -> None:
+    obstacles = eligibility.before_sending(situation(dossier, mediator, today)) + _identity(dossier)
+    if obstacles or mediator is None:
+        raise Refused(obstacles)
+    dossier.mediator_id = dossier.beneficiary.mediator_id = mediator.id
+    dossier.sent_on, dossier.reserved_until = today, in_days("reservation_days", today)
+    dossier.answered_on = dossier.accepted_on = dossier.beneficiary.accepted_on = None
+    dossier.beneficiary.shared_on = dossier.beneficiary.shared_on or today
+    dossier.stage = journey.stage(dossier.facts())
+    tell_structure(mediator.id, "prescription_sent", dossier.number)
+
+
+def send(dossier: Prescription, today: date, *, version: int | None = None) -> Prescription:
+    """Transmettre (Rôle du Prescripteur: « contacter le Médiateur pour l'organisation de l'accueil »)."""
+    with perform(dossier, "transmettre", version=version) as dossier:
+        _in_order(dossier, "transmettre")
+        _orient(dossier, db.session.get(Partner, dossier.mediator_id) if dossier.mediator_id else None, today)
+        if dossier.spotting and dossier.spotting.answer is None:
+            dossier.spotting.answer, dossier.spotting.answered_on = SpottingAnswer.TAKEN, today
+    return dossier
+
+
+def redirect(
+    dossier: Prescription, mediator: Partner, today: date, *, reason: str | None = None, version: int | None = None
+) -> Prescription:
+    """Réorienter: another mediator, after a refusal."""
+    with perform(dossier, "reorienter", version=version) as dossier:
+        _in_order(dossier, "reorienter")
+        dossier.no_stock_reason = reason
+        _orient(dossier, mediator, today)
+    return dossier
+
+
+def accept(dossier: Prescription, today: date, *, version: int | None = None) -> Prescription:
+    """Accepter (Rôle du Médiateur: l'accueil)."""
+    with perform(dossier, "accepter", version=version) as dossier:
+        _in_order(dossier, "accepter")
+        dossier.answered_on = dossier.accepted_on = today
+        dossier.beneficiary.accepted_on = today
+        dossier.stage = journey.stage(dossier.facts())
+        tell_structure(dossier.prescriber_id, "prescription_accepted", dossier.number)
+    return dossier
+
+
+def refuse(
+    dossier: Prescription,
+    reason: RefusalReason,
+    today: date,
+    *,
+    note: str | None = None,
+    suggested_id: int | None = None,
+    version: int | None = None,
+) -> Prescription:
+    """Refuser: the mediator's access ends with this act; it may suggest a colleague."""
+    with perform(dossier, "refuser", version=version) as dossier:
+        _in_order(dossier, "refuser")
+        dossier.answered_on = dossier.refused_on = today
+        dossier.accepted_on = dossier.beneficiary.accepted_on = dossier.reserved_until = None
+        dossier.refused_by_id, dossier.refusal_reason, dossier.refusal_note = dossier.mediator_id, reason, note
+        dossier.suggested_id = suggested_id
+        dossier.mediator_id = dossier.beneficiary.mediator_id = None
+        dossier.stage = journey.stage(dossier.facts())
+        tell_structure(dossier.prescriber_id, "prescription_refused", dossier.number)
+    return dossier
+
+
+def abandon(dossier: Prescription, reason: ExitReason, today: date, *, version: int | None = None) -> Prescription:
+    """Abandonner: the dossier ends before a laptop, with a reason of the closed list."""
+    with perform(dossier, "abandonner", version=version) as dossier:
+        _in_order(dossier, "abandonner")
+        dossier.exit_reason, dossier.closed_on, dossier.reserved_until = reason, today, None
+        dossier.stage = journey.stage(dossier.facts())
+        others = {dossier.prescriber_id, dossier.mediator_id if dossier.sent_on else None}
+        for structure in others - {viewer().seen.partner_id, None}:
+            tell_structure(structure, "prescription_ended", dossier.number)
+    return dossier
+
+
+def close(dossier: Prescription, today: date, *, version: int | None = None) -> Prescription:
+    """Clore: equipped, and nothing due any more."""
+    with perform(dossier, "clore", version=version) as dossier:
+        _in_order(dossier, "clore")
+        dossier.closed_on = today
+        dossier.stage = journey.stage(dossier.facts())
+    return dossier
+
+
+def lift_homonym(dossier: Prescription, reason: str, *, version: int | None = None) -> Prescription:
+    """The Alpi alone recognises two people of one name and year; it says why."""
+    with perform(dossier, "lever-homonyme", version=version) as dossier:
+        _in_order(dossier, "lever-homonyme")
+        dossier.homonym_reason = reason
+        tell_structure(dossier.prescriber_id, "homonym_lifted", dossier.number)
+    return dossier
+
+
+def _in_order(dossier: Prescription, act: str) -> None:
+    obstacles = journey.act_obstacles(act, dossier.stage)
+    if obstacles:
+        raise Refused(obstacles)
+
+

@@ -1,0 +1,180 @@
+"""The second wall: row-level security on PostgreSQL, emitted from the same table as the gate.
+
+Two roles that own nothing: `pin40_partner` reaches what its settings name, `pin40_manager` all.
+The policies are laid again at each `init`; a test compares the catalogue with this file.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    and_,
+    cast,
+    exists,
+    false,
+    func,
+    inspect,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.dialects import postgresql
+
+from models.base import Record
+from models.scope import link_target, models, sql
+from models.session import MANAGER_ROLE, PARTNER_ROLE
+from pin40 import access
+from pin40.conditions import ByReferent, Condition, Own
+from pin40.words import PANEL_ROLES, Role
+
+COMMANDS = {"r": "SELECT", "c": "INSERT", "u": "UPDATE", "d": "DELETE"}
+BEHIND = tuple(role for role in PANEL_ROLES if role != Role.MANAGER)
+APPENDED = ("Event", "Change", "AccessLog", "OutboxMail")
+APPEND_ONLY = ("Event", "AccessLog")
+
+
+def _setting(name: str) -> ColumnElement[str]:
+    return func.nullif(func.current_setting(name, True), "")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """A person read from the transaction's settings instead of from memory."""
+
+    role: Role
+
+    @property
+    def partner_id(self) -> ColumnElement[int]:
+        return cast(_setting("pin40.partner"), BigInteger)
+
+    @property
+    def account_id(self) -> ColumnElement[int]:
+        return cast(_setting("pin40.account"), BigInteger)
+
+    @property
+    def is_referent(self) -> bool:
+        return True
+
+
+def policy(model: type[Record], verb: str) -> ColumnElement[bool]:
+    """Which rows of `model` each role behind the second wall may `verb`."""
+    parts = [
+        and_(
+            func.current_setting("pin40.role", True) == role.value,
+            _sql(access.reach(Settings(role), model.__name__, verb), model, Settings(role)),  # type: ignore[arg-type]
+        )
+        for role in BEHIND
+        if any(verb in grant.verbs for grant in access.GRANTS[role].get(model.__name__, ()))
+    ]
+    return or_(false(), *parts)
+
+
+def _sql(condition: Condition, model: type[Record], person: Settings) -> ColumnElement[bool]:
+    """As `scope.sql`, with the referent read from the settings too."""
+    if isinstance(condition, ByReferent):
+        return func.current_setting("pin40.referent", True) == "on"
+    if hasattr(condition, "parts"):
+        join = and_ if type(condition).__name__ == "All" else or_
+        return join(true() if join is and_ else false(), *(_sql(part, model, person) for part in condition.parts))
+    if isinstance(condition, Own):
+        return getattr(model, condition.column) == getattr(person, condition.key)
+    return sql(condition, model, person)  # type: ignore[arg-type]
+
+
+def links(model: type[Record]) -> ColumnElement[bool]:
+    """Each key that a partner may write points at a row it may read: the look-up obeys the target's own policy."""
+    writes = {w for role in BEHIND for grant in access.GRANTS[role].get(model.__name__, ()) for w in grant.writes}
+    mapper = inspect(model)
+    checks = []
+    for column in sorted(writes):
+        target = link_target(mapper, column)
+        if target is not None:
+            other = target.__table__.alias(f"linked_{column}")
+            key = getattr(model, column)
+            checks.append(or_(key.is_(None), exists(select(other.c.id).where(other.c.id == key).correlate(model))))
+    return and_(true(), *checks)
+
+
+def text(expression: ColumnElement[bool]) -> str:
+    """An expression as PostgreSQL reads it, its values written in."""
+    return str(
+        expression.compile(
+            dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True, "render_postcompile": True}
+        )
+    )
+
+
+def statements() -> list[str]:
+    """Every statement of the second wall, in order; safe to run again."""
+    lines = [_role(PARTNER_ROLE), _role(MANAGER_ROLE)]
+    for role in (PARTNER_ROLE, MANAGER_ROLE):
+        lines += [
+            f"GRANT {role} TO CURRENT_USER",
+            f"GRANT USAGE ON SCHEMA public TO {role}",
+            f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role}",
+        ]
+    lines.append(f"GRANT SELECT ON alembic_version TO {PARTNER_ROLE}, {MANAGER_ROLE}")
+    for model in models():
+        lines += _table(model)
+    return lines
+
+
+def _role(name: str) -> str:
+    return (
+        f"DO $$ BEGIN CREATE ROLE {name} NOLOGIN NOINHERIT; "
+        "EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
+    )
+
+
+def _table(model: type[Record]) -> list[str]:
+    table = model.__table__.name
+    verbs = [verb for verb in COMMANDS if _opened(model, verb)]
+    lines = [
+        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+        f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
+        f"REVOKE ALL ON {table} FROM {PARTNER_ROLE}, {MANAGER_ROLE}",
+        f"GRANT {'SELECT, INSERT' if model.__name__ in APPEND_ONLY else 'SELECT, INSERT, UPDATE, DELETE'} ON {table} TO {MANAGER_ROLE}",
+        *(f"DROP POLICY IF EXISTS {name} ON {table}" for name in ("p_manager", *(f"p_{v}" for v in COMMANDS))),
+        f"CREATE POLICY p_manager ON {table} TO {MANAGER_ROLE} USING (true) WITH CHECK (true)",
+    ]
+    for verb in verbs:
+        lines.append(f"GRANT {COMMANDS[verb]} ON {table} TO {PARTNER_ROLE}")
+        lines.append(_policy(model, verb))
+    return lines
+
+
+def _opened(model: type[Record], verb: str) -> bool:
+    if verb == "c" and model.__name__ in APPENDED:
+        return True
+    return any(verb in g.verbs for role in BEHIND for g in access.GRANTS[role].get(model.__name__, ()))
+
+
+def _policy(model: type[Record], verb: str) -> str:
+    table = model.__table__.name
+    head = f"CREATE POLICY p_{verb} ON {table} FOR {COMMANDS[verb]} TO {PARTNER_ROLE}"
+    if verb == "c" and model.__name__ in APPENDED:
+        return f"{head} WITH CHECK ({_signed_by_the_viewer(model)})"
+    using = text(policy(model, verb))
+    check = text(and_(policy(model, verb), links(model)))
+    return head + {
+        "r": f" USING ({using})",
+        "d": f" USING ({using})",
+        "c": f" WITH CHECK ({check})",
+        "u": f" USING ({using}) WITH CHECK ({check})",
+    }[verb]
+
+
+def _signed_by_the_viewer(model: type[Record]) -> str:
+    """A line of the journal bears the name of the one who writes it."""
+    author = {"Event": "actor_id", "AccessLog": "account_id"}.get(model.__name__)
+    me = "nullif(current_setting('pin40.account', true), '')::bigint"
+    return f"{author} = {me}" if author else "true"
+
+
+def lay(connection: Connection) -> None:
+    """Lay the second wall; nothing to do on SQLite, which has none."""
+    if connection.dialect.name == "postgresql":
+        for line in statements():
+            connection.exec_driver_sql(line.replace("%", "%%"))

@@ -1,0 +1,165 @@
+"""The gate: `pin40/access.py` turned into SQL, on every read and before every write."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, event, exists, false, inspect, or_, select, true
+from sqlalchemy.orm import Mapper, ORMExecuteState, attributes, with_loader_criteria
+
+from models.base import Record, db
+from models.session import BLIND, GatedSession
+from models.viewer import Closed, Look, NotSigned, look
+from pin40 import access
+from pin40.conditions import EVERY_ROW, All, ByReferent, Condition, Is, IsEmpty, IsFilled, Own, Person
+from pin40.conditions import Any as AnyOf
+from pin40.words import PARTNER_VIEWERS, Role
+
+JOURNAL = frozenset({"Event", "Change", "AccessLog", "OutboxMail"})
+
+
+def sql(condition: Condition, model: type[Record], person: Person) -> ColumnElement[bool]:
+    """The rows of `model` where `condition` holds for this person, as SQL."""
+    match condition:
+        case All(parts):
+            return and_(true(), *(sql(part, model, person) for part in parts))
+        case AnyOf(parts):
+            return or_(false(), *(sql(part, model, person) for part in parts))
+        case Own(column, key):
+            mine = getattr(person, key)
+            return getattr(model, column) == mine if mine is not None else false()
+        case Is(column, values):
+            return or_(false(), *(getattr(model, column) == value for value in values))
+        case IsEmpty(column):
+            return getattr(model, column).is_(None)
+        case IsFilled(column):
+            return getattr(model, column).is_not(None)
+        case ByReferent():
+            return true() if person.is_referent else false()
+    raise TypeError(condition)
+
+
+def in_reach(model: type[Record], verb: str = "r") -> ColumnElement[bool]:
+    """The rows of `model` that the present viewer may `verb`."""
+    person = look().person
+    return sql(access.reach(person, model.__name__, verb), model, person)
+
+
+def models() -> list[type[Record]]:
+    """Every table, in the order of its name."""
+    return sorted((mapper.class_ for mapper in db.Model.registry.mappers), key=lambda model: model.__name__)
+
+
+@event.listens_for(GatedSession, "do_orm_execute")
+def _scope_statement(state: ORMExecuteState) -> None:
+    person = look().person
+    if look().viewer.role == Role.SYSTEM:
+        return
+    if not state.is_orm_statement or not state.is_select:
+        raise Closed(BLIND)
+    for model in models():
+        reach = access.reach(person, model.__name__, "r")
+        if reach != EVERY_ROW:
+            # Bound to the model: aliases, sub-selects, joins and later lazy loads carry it too.
+            state.statement = state.statement.options(
+                with_loader_criteria(model, sql(reach, model, person), include_aliases=True)
+            )
+
+
+def was(record: Record) -> Any:
+    """Reads the columns of a record as they are in the database."""
+
+    def read(column: str) -> object:
+        history = inspect(record).attrs[column].load_history()
+        return history.deleted[0] if history.deleted else (history.unchanged or history.added or [None])[0]
+
+    return read
+
+
+def changed(record: Record) -> list[str]:
+    """The columns whose value is about to change."""
+    state = inspect(record)
+    return [
+        a.key
+        for a in state.mapper.column_attrs
+        if a.key != "version" and state.attrs[a.key].history.has_changes()
+    ]
+
+
+def guard(session: Any, record: Record, verb: str) -> None:
+    """Refuse what the viewer may not write; asked before the flush, and again by the mapper during it."""
+    now = look()
+    name = type(record).__name__
+    if now.viewer.role == Role.SYSTEM or (name in JOURNAL and verb == "c"):
+        return
+    if now.viewer.is_borrowed:
+        raise Closed("En « voir comme », rien ne peut être modifié.")
+    if not now.viewer.seen.has_signed and name not in access.BEFORE_SIGNING and now.viewer.role in PARTNER_VIEWERS:
+        raise NotSigned
+    if now.touches is not None:
+        if name not in now.touches:
+            raise Closed(f"L'acte « {now.act or now.reason} » n'écrit pas dans {name}.")
+        return
+    person = now.viewer.seen
+    before, after = was(record), lambda column: getattr(record, column)
+    if verb != "c" and not access.may(person, name, verb, before):
+        raise Closed("Vous ne pouvez pas modifier cette fiche.")
+    if verb != "d" and not access.may(person, name, verb, after):
+        raise Closed("Vous ne pouvez pas écrire cette fiche.")
+    if verb == "u":
+        refused = set(changed(record)) - access.writable(person, name, "u", before) - {"trashed_at"}
+        if refused:
+            raise Closed(f"Champs en lecture seule : {', '.join(sorted(refused))}.")
+    if verb != "d":
+        guard_links(session, record, changed(record), now)
+
+
+def guard_links(session: Any, record: Record, columns: list[str], now: Look) -> None:
+    """Each new or changed foreign key points at a row that the viewer may read."""
+    mapper: Mapper[Any] = inspect(type(record))
+    with session.no_autoflush:
+        for column in columns:
+            value = getattr(record, column)
+            target = link_target(mapper, column)
+            if value is None or target is None or column in own_keys(record, now.viewer.seen):
+                continue
+            if not session.scalar(select(exists().where(target.id == value, in_reach(target)))):
+                raise Closed(f"La valeur choisie n'existe pas : {mapper.columns[column].info.get('label', column)}.", 404)
+
+
+def own_keys(record: Record, person: Person) -> set[str]:
+    """Owner keys that carry the viewer's own structure or account: nothing to look up."""
+    keys = {"prescriber_id", "mediator_id", "refurbisher_id", "partner_id"}
+    return {key for key in keys if getattr(record, key, None) == person.partner_id}
+
+
+def link_target(mapper: Mapper[Any], column: str) -> type[Record] | None:
+    """The model that a foreign key points at; None where the column is not one."""
+    tables = {model.__table__: model for model in models()}
+    for key in mapper.columns[column].foreign_keys:
+        if key.column.name == "id":
+            return tables[key.column.table]
+    return None
+
+
+@event.listens_for(GatedSession, "before_flush")
+def _before_flush(session: Any, context: Any, instances: Any) -> None:
+    for record in session.new:
+        guard(session, record, "c")
+    for record in session.dirty:
+        if session.is_modified(record):
+            guard(session, record, "u")
+    for record in session.deleted:
+        guard(session, record, "d")
+
+
+def _in_flush(verb: str) -> Any:
+    def hook(mapper: Any, connection: Any, record: Record) -> None:
+        # A change made through a relationship has its key only now.
+        session = attributes.instance_state(record).session
+        if verb != "u" or changed(record):
+            guard(session, record, verb)
+
+    return hook
+
+
+for _event, _verb in (("before_insert", "c"), ("before_update", "u"), ("before_delete", "d")):
+    event.listen(Record, _event, _in_flush(_verb), propagate=True)

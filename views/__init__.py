@@ -1,0 +1,1 @@
+"""Floor 2: the doors. Browser, spreadsheets, terminal."""

@@ -1,0 +1,99 @@
+"""Accounts: the Alpi's, or those of one's own structure for its referent. Nobody chooses another's password."""
+
+import secrets
+from typing import Any
+
+from flask import flash, redirect
+
+from models.account import Account
+from models.partner import Partner
+from models.viewer import viewer
+from pin40 import access
+from pin40.words import AccountRole, PartnerRole, Role
+from views.base import Screen
+from views.doors import today
+from views.fields import HINTS
+from views.invitation import invite
+
+HINTS |= {
+    ("Account", "email"): "La personne y reçoit son invitation.",
+    ("Account", "is_referent"): "Il ou elle invite les collègues et signe la charte.",
+    ("Account", "is_open"): "Décochez pour fermer : la session en cours s'arrête aussitôt.",
+    ("Account", "role"): "Vide : celui de la structure. Lecteur : des totaux seulement.",
+}
+
+
+class AccountScreen(Screen):
+    record = Account
+    slug, title, singular, icon = "comptes", "Comptes", "Compte", "id-badge-2"
+    create_label = "Inviter quelqu'un"
+    referent_only = True
+    columns = ("name", "email", "partner", "role", "job", "is_referent", "is_open", "last_login_at")
+    search = ("name", "email", "job")
+    filters = ("partner", "role", "is_open", "is_referent")
+    order = ("name",)
+    sections = (("Compte", ("name", "email", "job", "phone", "partner", "role", "is_referent", "is_open")),
+                ("Connexions", ("invited_at", "last_login_at")))  # fmt: skip
+    form_order = ("partner_id", "role", "name", "email", "job", "phone", "is_referent", "is_open")
+
+    def form_columns_for(self, verb: str) -> tuple[str, ...]:
+        # A newcomer starts open: the box is for closing.
+        return tuple(c for c in super().form_columns_for(verb) if verb != "c" or c != "is_open")
+
+    def form_class(self, verb: str, columns: tuple[str, ...]) -> Any:
+        made = super().form_class(verb, columns)
+        if hasattr(made, "role"):
+            made.role.kwargs["validators"] = []
+        return made
+
+    def check(self, form: Any, record: Any) -> None:
+        if "email" in form and form.email.data:
+            form.email.data = form.email.data.lower()
+            if "@" not in form.email.data or " " in form.email.data:
+                form.email.errors = [*form.email.errors, "Écrivez une adresse, par exemple prenom.nom@example.org."]
+        partner_id = form.partner_id.data if "partner_id" in form else viewer().seen.partner_id
+        if "role" in form and partner_id:
+            allowed = roles_of(partner_id)
+            form.role.data = form.role.data or allowed[0]
+            if form.role.data not in allowed:
+                words = " ou ".join(role.label for role in allowed)
+                form.role.errors = [*form.role.errors, f"Cette structure n'ouvre que l'espace : {words}."]
+
+    def before_create(self, record: Any) -> None:
+        record.fs_uniquifier = secrets.token_hex(32)
+        record.is_open = True
+        if viewer().role != Role.MANAGER:
+            record.partner_id = viewer().seen.partner_id
+            record.role = AccountRole(viewer().role.value)
+
+    def after_create(self, record: Any) -> None:
+        invite(record, today())
+
+    def acts(self, record: Any) -> list[dict[str, Any]]:
+        if not access.may_act(viewer().seen, "Account", "inviter") or not record.is_open:
+            return []
+        again = "Inviter de nouveau" if record.invited_at else "Inviter"
+        explain = "Un lien à usage unique part par e-mail ; la personne choisit elle-même son mot de passe."
+        return [{"key": "inviter", "label": again, "url": self.url_for("inviter/"), "method": "POST", "kind": "second",
+                 "fields": [], "explain": explain, "id": record.id, "version": record.version}]  # fmt: skip
+
+    def run(self, act: str) -> Any:
+        from models.base import db
+
+        record = self.one()
+        invite(record, today())
+        db.session.commit()
+        flash("Invitation envoyée.", "ok")
+        return redirect(self.url_for("details/", record))
+
+
+def roles_of(partner_id: int) -> list[AccountRole]:
+    """What an account of this structure may open (model, §1)."""
+    from models.base import db
+
+    partner = db.session.get(Partner, partner_id)
+    if partner is None:
+        return [AccountRole.READER]
+    if partner.role == PartnerRole.MANAGER:
+        return [AccountRole.MANAGER, AccountRole.READER]
+    return [AccountRole.READER] if partner.role == PartnerRole.FUNDER else [AccountRole(partner.role.value)]

@@ -1,0 +1,58 @@
+"""« Déjà équipé ou suivi ? »: a full identity in, yes or no out. Counted and remembered: never an oracle."""
+
+from datetime import UTC, datetime, time
+from typing import Any
+
+from flask import Flask, Response, g, render_template, request
+from wtforms.validators import InputRequired, NumberRange
+
+from models import questions
+from models.acts import figure
+from models.prescription import Prescription
+from pin40.words import Reading
+from views.doors import PARIS, today
+from views.errors import page as error_page
+from views.fields import Number, PinForm
+from views.form_page import summary
+from views.logbook import asked_today, remember
+from views.prescription_fields import line
+
+URL = "/prescription/deja-suivi/"
+YES = "Oui. Appelez l'Alpi avant d'aller plus loin."
+NO = "Non : personne de ce nom et de cette année n'est suivi ni équipé."
+
+
+class QuestionForm(PinForm):
+    first_name = line("Prénom", 60, required="Écrivez le prénom entier.")
+    last_name = line("Nom", 60, required="Écrivez le nom entier.")
+    birth_year = Number("Année de naissance", validators=[
+        InputRequired("Écrivez l'année de naissance."), NumberRange(1900, 2100, "Écrivez quatre chiffres, par exemple 1961.")])  # fmt: skip
+
+
+def ask() -> Any:
+    """GET shows the question; POST answers it, within the day's limit."""
+    form = QuestionForm(request.form if request.method == "POST" else None)
+    said = None
+    if request.method == "POST" and form.validate():
+        midnight = datetime.combine(today(), time(), PARIS).astimezone(UTC)
+        if asked_today(g.account.id, midnight) >= int(figure("already_asked_per_day", today())):
+            return error_page(429, text="Vous avez posé cette question trop de fois aujourd'hui : appelez l'Alpi.")
+        remember(Reading.ASKED, Prescription)
+        known = questions.already_followed(form.first_name.data, form.last_name.data, form.birth_year.data)
+        said = YES if known else NO
+    body = render_template(
+        "form.html",
+        title="Déjà équipé ou suivi ?",
+        lead=said or "La réponse est oui ou non, rien d'autre. Chaque question est notée.",
+        crumbs=[("Accueil", "/prescription/"), ("Déjà équipé ou suivi ?", None)],
+        form=form,
+        fieldsets=[{"id": "f1", "legend": None, "intro": None, "fields": ["first_name", "last_name", "birth_year"], "groups": []}],
+        errors=summary(form),
+        submits=[{"name": "", "value": "", "label": "Demander", "primary": True, "novalidate": False}],
+        cancel_url="/prescription/",
+    )
+    return Response(body, 422 if form.errors else 200)
+
+
+def register(app: Flask) -> None:
+    app.add_url_rule(URL, "already", ask, methods=["GET", "POST"])

@@ -1,0 +1,153 @@
+"""The one door: who comes in, by which panel, with which eyes; what every answer carries."""
+
+import secrets
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
+from flask_login import current_user, logout_user
+from flask_wtf.csrf import CSRFProtect
+
+from models import questions
+from models.account import Account
+from models.base import db
+from models.session import writing
+from models.viewer import enter
+from pin40 import charter
+from pin40.conditions import STRANGER, SYSTEM, viewer
+from pin40.words import Role
+
+PANELS = {
+    Role.MANAGER: "gestion",
+    Role.READER: "lecture",
+    Role.PRESCRIBER: "prescription",
+    Role.MEDIATOR: "mediation",
+    Role.REFURBISHER: "reconditionnement",
+}
+PARIS = ZoneInfo("Europe/Paris")
+PUBLIC: set[str] = set()
+"""Endpoints open to a stranger; each is named where it is written, by `public`."""
+COMMON: set[str] = set()
+"""Endpoints open to any signed-in account, whatever its panel."""
+
+csrf = CSRFProtect()
+
+
+def public(endpoint: str) -> str:
+    PUBLIC.add(endpoint)
+    return endpoint
+
+
+def common(endpoint: str) -> str:
+    COMMON.add(endpoint)
+    return endpoint
+
+
+def today() -> date:
+    """The day in the Landes: the only clock of a request."""
+    return datetime.now(PARIS).date()
+
+
+def csp_nonce() -> str:
+    if "csp_nonce" not in g:
+        g.csp_nonce = secrets.token_urlsafe(16)
+    return str(g.csp_nonce)
+
+
+def come_in() -> Any:
+    """Before each request: take the viewer's eyes, or send a stranger to the sign-in page."""
+    writing.set(request.method not in ("GET", "HEAD", "OPTIONS"))
+    enter(SYSTEM)
+    account = current_user._get_current_object() if current_user.is_authenticated else None
+    if account is not None and not account.is_active:
+        logout_user()
+        account = None
+    if account is None:
+        enter(STRANGER)
+        return stranger()
+    g.account = account
+    g.structure = account.partner
+    enter(viewer(account.person(has_signed(account))))
+    return stray(account)
+
+
+def has_signed(account: Account) -> bool:
+    """Whether the account's structure may act: it signed the version in force, or has nothing to sign."""
+    if not charter.is_party(account.partner.role):
+        return True
+    version = questions.in_force(today())
+    return version is None or account.partner_id in questions.signers(version)
+
+
+def stranger() -> Any:
+    """What a stranger gets: the public pages, else the sign-in page, whatever stands behind the address."""
+    if request.endpoint in PUBLIC:
+        return None
+    if request.endpoint is None and request.path.split("/")[1] not in PANELS.values():
+        return None
+    following = request.full_path.rstrip("?") if request.method in ("GET", "HEAD") else "/"
+    return redirect(url_for("security.login", next=following))
+
+
+def stray(account: Account) -> Any:
+    """Another role's panel answers like an absent page."""
+    if request.endpoint is None or request.endpoint in PUBLIC | COMMON:
+        return None
+    mine = PANELS[Role(account.role.value)]
+    if request.path.split("/")[1] != mine:
+        abort(404)
+    return None
+
+
+def dress(response: Response) -> Response:
+    """What every answer carries."""
+    policy = (
+        f"default-src 'none'; script-src 'nonce-{csp_nonce()}'; style-src 'self'; img-src 'self' data:; "
+        "font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    )
+    response.headers.setdefault("Content-Security-Policy", policy)
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("X-Frame-Options", "DENY")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    if current_app.config["SETTINGS"].cookie_secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if request.endpoint != "theme.static":
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def leave(error: BaseException | None) -> None:
+    """After each request: nobody looks any more, and nothing half-done stays."""
+    db.session.remove()
+    enter(STRANGER)
+
+
+def home_url(account: Account) -> str:
+    return f"/{PANELS[Role(account.role.value)]}/"
+
+
+def register(app: Flask) -> None:
+    app.config.update(WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_CHECK_DEFAULT=True)
+    app.before_request(come_in)
+    csrf.init_app(app)
+    app.after_request(dress)
+    app.teardown_request(leave)
+
+    @app.get("/healthz")
+    def health() -> dict[str, str]:
+        """Alive, and able to speak to its database."""
+        from models.viewer import seeing_as
+
+        with seeing_as(SYSTEM):
+            db.session.connection()
+            return {"status": "ok", "database": db.engine.dialect.name}
+
+    @app.get("/")
+    def root() -> Any:
+        return redirect(home_url(g.account))
+
+    public("health")
+    common("root")

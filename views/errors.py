@@ -1,0 +1,99 @@
+"""Refusals in French: what happened, what to do; never SQL, never another's data."""
+
+from typing import Any
+
+from flask import Flask, Response, current_app, g, render_template, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from models.acts import Refused, Stale
+from models.base import db
+from models.journal import request_id
+from models.viewer import Closed
+from views.answers import STALE
+from views.doors import home_url
+
+TEXTS = {
+    400: ("Cette demande n'est pas lisible", "Revenez à la page précédente, rechargez-la, puis recommencez."),
+    403: ("Votre rôle ne permet pas cela", "Cette action n'est pas ouverte à votre compte."),
+    404: ("Cette page n'existe pas", "L'adresse est peut-être incomplète, ou la fiche n'est pas dans votre espace."),
+    405: ("Cette page ne s'ouvre pas ainsi", "Passez par le bouton de la page qui y mène."),
+    409: ("Ce n'est pas possible en l'état", "Rien n'a été changé."),
+    413: ("C'est trop gros", "Un fichier ne peut pas dépasser 10 Mo. Choisissez-en un plus petit."),
+    429: ("Trop d'essais", "Attendez quelques minutes, puis recommencez."),
+    500: ("Le logiciel a trébuché", "Rien n'a été enregistré. Réessayez ; si cela continue, dites à l'Alpi le numéro ci-dessous."),
+    503: ("La base est occupée", "Rien n'a été enregistré. Réessayez dans un instant."),
+}
+CSRF_TEXT = "Votre session s'est renouvelée pendant que vous écriviez. Revenez à la page précédente, rechargez-la, puis recommencez."
+
+
+def page(code: int, *, title: str = "", text: str = "", reasons: list[str] | None = None) -> Response:
+    """One page for every refusal, with or without a session."""
+    known = TEXTS.get(code, TEXTS[400])
+    account = g.get("account")
+    way = {"label": "Aller à l'accueil", "url": home_url(account)} if account else {"label": "Se connecter", "url": "/connexion"}
+    body = render_template(
+        "error.html", code=code, title=title or known[0], text=text or known[1], reasons=reasons or [], acts=[way]
+    )
+    return Response(body, code)
+
+
+def _http(error: HTTPException) -> Any:
+    if error.response is not None:
+        return error.response
+    answer = page(error.code or 500)
+    if error.code == 405 and getattr(error, "valid_methods", None):
+        answer.headers["Allow"] = ", ".join(error.valid_methods)  # type: ignore[attr-defined]
+    return answer
+
+
+def _closed(error: Closed) -> Response:
+    db.session.rollback()
+    if error.code == 409:
+        return page(409, reasons=[error.sentence])
+    return page(error.code, text=error.sentence if error.code == 403 else "")
+
+
+def _refused(error: Refused) -> Response:
+    db.session.rollback()
+    return page(409, reasons=[obstacle.sentence for obstacle in error.obstacles])
+
+
+def _stale(error: Exception) -> Response:
+    db.session.rollback()
+    return page(409, reasons=[STALE.sentence])
+
+
+def _csrf(error: CSRFError) -> Response:
+    return page(400, text=CSRF_TEXT)
+
+
+def _database(error: DBAPIError) -> Response:
+    """A lock that does not come is a 503; the rest is a bug of ours. Only the kind goes to the log, never the values."""
+    db.session.rollback()
+    if "locked" in str(error.orig) or "deadlock" in str(error.orig):
+        return page(503)
+    return _broken(error)
+
+
+def _broken(error: Exception) -> Response:
+    number = request_id()
+    where = error.__traceback__
+    while where is not None and where.tb_next is not None:
+        where = where.tb_next
+    line = f"{where.tb_frame.f_code.co_filename}:{where.tb_lineno}" if where else "?"
+    current_app.logger.error("%s %s %s %s at %s", number, request.method, request.endpoint, type(error).__name__, line)
+    return page(500, reasons=[f"Numéro à donner à l'Alpi : {number}"])
+
+
+def register(app: Flask) -> None:
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Closed, _closed)
+    app.register_error_handler(Refused, _refused)
+    app.register_error_handler(Stale, _stale)
+    app.register_error_handler(StaleDataError, _stale)
+    app.register_error_handler(DBAPIError, _database)
+    app.register_error_handler(Exception, _broken)

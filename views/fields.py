@@ -1,0 +1,184 @@
+"""Form fields made from columns: French labels, strict choices, no NUL, what was typed is kept."""
+
+from collections.abc import Callable
+from typing import Any
+
+import sqlalchemy as sa
+from flask_wtf import FlaskForm
+from sqlalchemy import inspect, select
+from wtforms import (
+    BooleanField,
+    DateField,
+    DecimalField,
+    Field,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation
+
+from models.base import Record, db
+from models.scope import link_target
+
+REQUIRED = "Remplissez ce champ."
+HINTS: dict[tuple[str, str], str] = {}
+"""Help under a field, by (model, column); screens add theirs."""
+
+
+class PinForm(FlaskForm):
+    """Every form of ours: the page's one CSRF token is checked by the door, not by each form."""
+
+    class Meta:
+        csrf = False
+        locales = ("fr",)
+
+
+def no_nul(form: Any, entry: Field) -> None:
+    if isinstance(entry.data, str) and "\x00" in entry.data:
+        entry.data = entry.data.replace("\x00", "")
+        raise StopValidation("Un caractère illisible a été retiré : relisez, puis enregistrez.")
+
+
+def strip(value: Any) -> Any:
+    return value.strip() if isinstance(value, str) else value
+
+
+def empty_as_none(value: Any) -> Any:
+    return value or None
+
+
+class Number(IntegerField):
+    def process_formdata(self, valuelist: list[str]) -> None:
+        text = (valuelist[0] if valuelist else "").strip().replace("\u202f", "").replace(" ", "")
+        self.data = None
+        if text and not (text.lstrip("-").isascii() and text.lstrip("-").isdigit() and len(text) < 10):
+            raise ValueError("Écrivez un nombre entier, par exemple 1961.")
+        self.data = int(text) if text else None
+
+
+class Amount(DecimalField):
+    def process_formdata(self, valuelist: list[str]) -> None:
+        valuelist = [text.strip().replace("\u202f", "").replace(" ", "").replace(",", ".") for text in valuelist]
+        if not valuelist or not valuelist[0]:
+            self.data = None
+            return
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError("Écrivez un nombre, par exemple 12,50.") from error
+        if self.data is not None and not self.data.is_finite():
+            self.data = None
+            raise ValueError("Écrivez un nombre, par exemple 12,50.")
+
+
+class Day(DateField):
+    """31/12/2026 or the browser's own ISO date."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, format=["%Y-%m-%d", "%d/%m/%Y"], **options)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if not valuelist or not valuelist[0].strip():
+            self.data = None
+            return
+        try:
+            super().process_formdata([valuelist[0].strip()])
+        except ValueError as error:
+            raise ValueError("Écrivez une date, par exemple 31/12/2026.") from error
+        if self.data is not None and not 1900 <= self.data.year <= 2100:
+            self.data = None
+            raise ValueError("Cette date n'est pas possible : vérifiez l'année.")
+
+
+class Choice(SelectField):
+    """A closed list; what is not in it is said, never turned into nothing."""
+
+    def __init__(self, label: str, options: Callable[[], list[tuple[str, str]]], coerce: Callable[[str], Any], **more: Any):
+        super().__init__(label, coerce=lambda value: value, validate_choice=False, **more)
+        self.options, self.convert = options, coerce
+
+    def iter_choices(self) -> Any:
+        chosen = "" if self.data is None else str(getattr(self.data, "value", self.data))
+        yield "", "Choisissez" if self.flags.required else "Aucun choix", chosen == "", {}
+        for value, label in self.options():
+            yield value, label, value == chosen, {}
+
+    def has_groups(self) -> bool:
+        return False
+
+    def process_data(self, value: Any) -> None:
+        self.data = value
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if not valuelist:
+            return
+        self.data = None
+        if valuelist[0] == "":
+            return
+        if len(valuelist) > 1 or valuelist[0] not in {value for value, _ in self.options()}:
+            raise ValueError("Ce choix n'est pas dans la liste : choisissez-en un autre.")
+        self.data = self.convert(valuelist[0])
+
+    def pre_validate(self, form: Any) -> None:
+        return
+
+
+def word_options(words: Any) -> Callable[[], list[tuple[str, str]]]:
+    return lambda: [(word.value, word.label) for word in words]
+
+
+def row_options(target: type[Record], *where: Any) -> Callable[[], list[tuple[str, str]]]:
+    """The rows that the viewer reaches, through the gate."""
+
+    def options() -> list[tuple[str, str]]:
+        rows = db.session.scalars(select(target).where(*where).limit(1000))
+        return sorted(((str(row.id), str(row)) for row in rows), key=lambda pair: pair[1].casefold())
+
+    return options
+
+
+def field_for(model: type[Record], column: str, narrow: dict[str, Any] | None = None, **more: Any) -> Any:
+    """The form field of one column. `narrow` gives, by column, the condition on the rows to choose among."""
+    spec = inspect(model).columns[column]
+    label = spec.info.get("label", column)
+    required = not spec.nullable and spec.default is None and not isinstance(spec.type, sa.Boolean)
+    validators: list[Any] = [InputRequired(REQUIRED)] if required else [Optional()]
+    common = {"description": HINTS.get((model.__name__, column), ""), **more}
+    target = link_target(inspect(model), column)
+    if target is not None:
+        condition = (narrow or {}).get(column)
+        where = () if condition is None else (condition,)
+        return Choice(label, row_options(target, *where), int, validators=validators, **common)
+    if isinstance(spec.type, sa.Enum):
+        words = spec.type.enum_class
+        return Choice(label, word_options(words), words, validators=validators, **common)
+    if isinstance(spec.type, sa.Boolean):
+        return BooleanField(label, false_values=("", "0", "false", "non"), **common)
+    return _plain(spec, label, validators, common)
+
+
+def _plain(spec: Any, label: str, validators: list[Any], common: dict[str, Any]) -> Any:
+    if isinstance(spec.type, sa.Date):
+        return Day(label, validators=validators, **common)
+    if isinstance(spec.type, sa.Integer):
+        return Number(label, validators=[*validators, NumberRange(0, 10**6, "Écrivez un nombre entre 0 et 1 000 000.")], **common)
+    if isinstance(spec.type, sa.Numeric):
+        return Amount(label, places=None, validators=[*validators, NumberRange(0, 10**5, "Écrivez un nombre positif.")], **common)
+    filters = [strip, empty_as_none] if spec.nullable else [strip]
+    if isinstance(spec.type, sa.Text):
+        limit = Length(max=20000, message="Ce texte est trop long : 20 000 caractères au plus.")
+        return TextAreaField(label, filters=filters, validators=[no_nul, *validators, limit], **common)
+    long = Length(max=spec.type.length, message=f"C'est trop long : {spec.type.length} caractères au plus.")
+    kind = TextAreaField if (spec.type.length or 0) >= 300 else StringField
+    more = {"maxlength": spec.type.length}
+    return kind(label, filters=filters, validators=[no_nul, *validators, long], render_kw=more, **common)
+
+
+def form_for(model: type[Record], columns: tuple[str, ...], narrow: dict[str, Any] | None = None) -> type[PinForm]:
+    """A form class of these columns, with the version of the row it was read from."""
+    fields = {column: field_for(model, column, narrow) for column in columns}
+    return type(f"{model.__name__}Form", (PinForm,), {**fields, "version": HiddenField()})
+
+

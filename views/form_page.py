@@ -1,0 +1,111 @@
+"""Forms: valid or said why, saved or said why, never over somebody else's work."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from flask import Response, request
+from sqlalchemy.exc import IntegrityError
+
+from models.base import db
+from views.answers import crumbs
+from views.fields import Choice
+
+
+def is_valid(screen: Any, form: Any, record: Any) -> bool:
+    valid = form.validate()
+    screen.check(form, record)
+    return valid and not form.errors
+
+
+def fill(form: Any, record: Any, columns: tuple[str, ...]) -> None:
+    """Write what was typed, and nothing that the rights did not name."""
+    for column in columns:
+        if column in form:
+            value = form[column].data
+            if getattr(record, column) != value:
+                setattr(record, column, value)
+
+
+def saved(form: Any, then: Callable[[], None]) -> bool:
+    """Commit, or lay each broken uniqueness on its field."""
+    try:
+        db.session.flush()
+        then()
+        db.session.commit()
+    except IntegrityError as error:
+        db.session.rollback()
+        lay(form, error)
+        return False
+    return True
+
+
+def lay(form: Any, error: IntegrityError) -> None:
+    """Turn a refusal of the database into a sentence by its field; never its own words."""
+    diagnosis = getattr(error.orig, "diag", None)
+    told = str(getattr(diagnosis, "constraint_name", None) or error.orig)
+    known = [name for name in form.data if name in told and name != "version"]
+    sentence = "Cette valeur est déjà prise, ou n'est pas permise : écrivez-en une autre."
+    for name in known or list(form.data)[:1]:
+        form[name].errors = [*form[name].errors, sentence]
+
+
+def summary(form: Any) -> list[tuple[str, str, str]]:
+    return [(f.id, f.label.text, str(message)) for f in form for message in f.errors if f.name != "version"]
+
+
+def form_page(screen: Any, form: Any, title: str, cancel_url: str, **more: Any) -> Response:
+    errors = summary(form)
+    page = {
+        "title": title,
+        "lead": None,
+        "crumbs": crumbs(screen, (title, None)),
+        "form": form,
+        "fieldsets": [{"id": "f1", "legend": None, "intro": None, "fields": [f.name for f in form if f.name != "version"], "groups": []}],
+        "errors": errors,
+        "submits": [{"name": "", "value": "", "label": "Enregistrer", "primary": True, "novalidate": False}],
+        "cancel_url": cancel_url,
+        "savebar_note": None,
+        "enctype": "multipart/form-data" if any(f.type == "FileField" for f in form) else None,
+        **more,
+    }
+    return Response(screen.render("form.html", **page), 422 if request.method == "POST" else 200)
+
+
+def conflict(screen: Any, form: Any, record: Any, columns: tuple[str, ...]) -> Response:
+    """409: a form read on an older row."""
+    return conflict_of(screen, form, record, {name: getattr(record, name) for name in columns}, str(record.version))
+
+
+def conflict_of(screen: Any, form: Any, record: Any, saved_values: dict[str, Any], version: str) -> Response:
+    """409: what was typed beside what somebody saved meanwhile; one may still choose one's own."""
+    rows = [
+        {"label": form[name].label.text, "mine": _say(form[name], form[name].data), "theirs": _say(form[name], theirs)}
+        for name, theirs in saved_values.items()
+        if (form[name].data or None) != (theirs or None)
+    ]
+    last = screen.history(record)[:1]
+    typed = [(k, v) for k, v in request.form.items(multi=True) if k not in ("csrf_token", "version")]
+    page = {
+        "title": "Quelqu'un a modifié cette fiche",
+        "crumbs": crumbs(screen, (str(record), screen.url_for("details/", record))),
+        "who": last[0]["who"] if last else None,
+        "when": last[0]["when"] if last else None,
+        "rows": rows,
+        "action": screen.url_for("edit/", record),
+        "hidden_params": [*typed, ("version", version)],
+        "acts": [{"label": "Garder la valeur enregistrée", "url": screen.url_for("details/", record), "primary": True}],
+    }
+    return Response(screen.render("conflict.html", **page), 409)
+
+
+def _say(entry: Any, value: Any) -> str | None:
+    """A value as its own form says it."""
+    if value is None or value == "":
+        return None
+    if isinstance(entry, Choice):
+        wanted = str(getattr(value, "value", value))
+        return next((label for key, label in entry.options() if key == wanted), "autre")
+    if isinstance(value, bool):
+        return "Oui" if value else "Non"
+    return f"{value:%d/%m/%Y}" if isinstance(value, date) else str(value)

@@ -1,0 +1,87 @@
+"""A record's history, as far as its reader's rights go."""
+
+from typing import Any
+
+from sqlalchemy import inspect, select
+
+from models.account import Account
+from models.base import Record, db, labels
+from models.event import Event
+from models.partner import Partner
+from models.viewer import seeing_as, viewer
+from pin40 import access
+from pin40.conditions import SYSTEM
+from pin40.words import Role, Verb
+from views.columns import describe
+
+HIDDEN = {"identity_key", "stage", "version"}
+LIMIT = 50
+
+
+def of(record: Record, role: Role) -> list[dict[str, Any]]:
+    """The latest events of a record, newest first; columns that the reader may not see are left out."""
+    names = tuple(c.key for c in inspect(type(record)).column_attrs)
+    read = set(access.readable(viewer().seen, type(record).__name__, names, lambda c: getattr(record, c))) - HIDDEN
+    events = db.session.scalars(
+        select(Event)
+        .where(Event.table_name == type(record).__name__, Event.record_id == record.id)
+        .order_by(Event.id.desc())
+        .limit(LIMIT)
+    ).all()
+    who = authors([event.actor_id for event in events])
+    shown = [_line(event, record, read, who) for event in events]
+    return [line for line in shown if line is not None]
+
+
+def authors(accounts: list[int | None]) -> dict[int | None, tuple[str, int]]:
+    """Each author's name and structure; a name is shown within its own structure and to the Alpi only."""
+    with seeing_as(SYSTEM):
+        rows = db.session.execute(
+            select(Account.id, Account.name, Account.partner_id, Partner.name)
+            .join(Partner, Partner.id == Account.partner_id)
+            .where(Account.id.in_([a for a in accounts if a]))
+        ).all()
+    mine = viewer().seen
+    return {
+        row[0]: (row[1] if mine.role == Role.MANAGER or row[2] == mine.partner_id else row[3], row[2]) for row in rows
+    }
+
+
+def _line(event: Event, record: Record, read: set[str], who: dict[int | None, tuple[str, int]]) -> dict[str, Any] | None:
+    names = [name for name in event.columns.split(",") if name in read]
+    if not names and event.verb in (Verb.UPDATE, Verb.CREATE) and event.columns:
+        return None
+    told = labels(type(record))
+    change = event.change
+    changes = []
+    if change is not None and event.verb != Verb.CREATE:
+        changes = [
+            {"label": told[name], "old": _value(record, name, change.before.get(name)), "new": _value(record, name, change.after.get(name))}
+            for name in names
+        ]
+    verb = next((v.label for v in Verb if v.value == event.verb), event.verb)
+    return {
+        "when": event.created_at,
+        "who": who.get(event.actor_id, ("Le logiciel", 0))[0],
+        "what": verb,
+        "changes": changes,
+    }
+
+
+def _value(record: Record, name: str, value: Any) -> str:
+    """An old or new value as people read it; a key is shown as its row's words where one may read them."""
+    if value is None or value == "":
+        return "—"
+    column = describe(type(record), name)
+    if column.kind == "bool":
+        return "Oui" if value else "Non"
+    if column.words is not None:
+        return str(getattr(column.words(value), "label", value))
+    if column.kind == "day":
+        return "/".join(reversed(str(value).split("-")))
+    if name.endswith("_id"):
+        relation = name.removesuffix("_id")
+        target = inspect(type(record)).relationships.get(relation)
+        found = db.session.get(target.mapper.class_, value) if target is not None else None
+        return str(found) if found is not None else f"n° {value}"
+    return str(value)

@@ -1,0 +1,160 @@
+"""A list as its template takes it: sentence, chips, filters, rows, pages."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import request
+from sqlalchemy import select
+
+from models.base import Record, db, labels
+from views.answers import crumbs
+from views.columns import describe, shown
+from views.listing import SIZES, Filter, Listing
+
+
+def list_page(screen: Any, listing: Listing, records: list[Record]) -> dict[str, Any]:
+    total = listing.count()
+    last = min((listing.page + 1) * listing.size, total)
+    first = min(listing.page * listing.size + 1, total)
+    chips = [chip for one in listing.filters if one.is_active for chip in _chips(listing, one)]
+    if listing.search:
+        chips.insert(0, {"label": "Recherche", "value": listing.search, "remove_url": listing.url(search=None, page=None)})
+    query = request.query_string.decode("ascii", "ignore")
+    return {
+        "title": screen.title,
+        "lead": None,
+        "crumbs": crumbs(screen),
+        "columns": [_head(listing, column) for column in screen.shown_columns],
+        "rows": [
+            {"url": screen.url_for("details/", r), "label": str(r), "cells": screen.cells(r), "acts": []} for r in records
+        ],
+        **({"search": listing.search, "search_hint": _hint(screen)} if screen.search else {}),
+        "sentence": f"{total} {'fiches' if total > 1 else 'fiche'}" + (f" sur {screen.title.lower()}, filtrées." if chips else "."),
+        "chips": chips,
+        "clear_url": request.path if chips else None,
+        "filters": [_filter(screen, one) for one in listing.filters],
+        "hidden_params": [(k, v) for k, v in request.args.items(multi=True) if k in ("sort", "page_size")],
+        "views": _views(screen),
+        "exports": [
+            {"label": label, "hint": f"{total} lignes", "url": f"{screen.url_for(f'export/{kind}/')}?{query}"}
+            for kind, label in (("xlsx", "Classeur Excel"), ("csv", "CSV, point-virgule"))
+        ],
+        "create": {"url": screen.url_for("new/"), "label": screen.create_label} if screen.may("c") and screen.create_label else None,
+        "pager": _pager(listing, first, last, total),
+        "empty": _empty(screen, bool(chips)),
+    }
+
+
+def _hint(screen: Any) -> str:
+    names = []
+    for path in screen.search:
+        relation, _, name = path.rpartition(".")
+        model = describe(screen.record, relation).target if relation else screen.record
+        names.append(labels(model)[name].lower())
+    text = ", ".join(dict.fromkeys(names))
+    return text[:1].upper() + text[1:]
+
+
+def _head(listing: Listing, column: Any) -> dict[str, Any]:
+    current = next((("desc" if down else "asc") for c, down in listing.order if c.key == column.key), None)
+    following = f"-{column.key}" if current == "asc" else column.key
+    return {
+        "key": column.key,
+        "label": column.label,
+        "sortable": True,
+        "sort_url": listing.url(sort=following, page=None),
+        "direction": current,
+        "numeric": column.numeric and column.column not in ("year", "birth_year", "id", "number"),
+    }
+
+
+def _chips(listing: Listing, one: Filter) -> list[dict[str, str]]:
+    column = one.column
+    if one.is_empty:
+        words = "pas encore rempli"
+    elif one.unread:
+        words = "valeur inconnue"
+    elif one.low or one.high:
+        words = " ".join([f"depuis le {one.low:%d/%m/%Y}" if one.low else "", f"jusqu'au {one.high:%d/%m/%Y}" if one.high else ""]).strip()
+    elif column.target is not None:
+        found = db.session.scalars(select(column.target).where(column.target.id.in_(one.values)))
+        words = " ou ".join(str(row) for row in found) or "valeur inconnue"
+    else:
+        words = " ou ".join(str(shown(column, value)) for value in one.values)
+    keys = {column.key, column.column, f"{column.key}_from", f"{column.key}_to"}
+    return [{"label": column.label, "value": words, "remove_url": listing.url(**dict.fromkeys(keys), page=None)}]
+
+
+def _filter(screen: Any, one: Filter) -> dict[str, Any]:
+    column = one.column
+    base = {"key": column.key, "label": column.label, "options": [], "value": None}
+    if column.kind in ("day", "moment"):
+        return {
+            **base, "kind": "date", "name_from": f"{column.key}_from", "name_to": f"{column.key}_to",
+            "value_from": one.low and one.low.isoformat(), "value_to": one.high and one.high.isoformat(),
+        }  # fmt: skip
+    if column.kind == "bool":
+        return {**base, "kind": "bool", "value": one.values[0] if one.values else None}
+    if column.words is not None:
+        options = [{"value": w.value, "label": w.label, "selected": w in one.values} for w in column.words]  # type: ignore[attr-defined]
+        return {**base, "kind": "choice", "multiple": len(options) < 12, "options": options}
+    if column.target is not None:
+        return {**base, "kind": "choice", "multiple": False, "options": _related(screen, one)}
+    return {**base, "kind": "text", "value": one.values[0] if one.values else ""}
+
+
+def _related(screen: Any, one: Filter) -> list[dict[str, Any]]:
+    """The rows that this list really points at, within reach."""
+    target, key = one.column.target, getattr(screen.record, one.column.column)
+    assert target is not None
+    rows = db.session.scalars(select(target).where(target.id.in_(select(key).distinct())).limit(400))
+    options = [{"value": str(r.id), "label": str(r), "selected": r.id in one.values} for r in rows]
+    return sorted(options, key=lambda option: str(option["label"]).casefold())
+
+
+def _views(screen: Any) -> list[dict[str, Any]]:
+    named = screen.views()
+    if not named:
+        return []
+    here = sorted((k, v) for k, v in request.args.items(multi=True) if k not in ("page", "page_size", "sort"))
+    made = [("Tous", {}), *named]
+    return [
+        {
+            "label": label,
+            "url": f"{request.path}?{urlencode(query, doseq=True)}" if query else request.path,
+            "current": here == sorted((k, v) for k, vs in query.items() for v in ([vs] if isinstance(vs, str) else vs)),
+            "count": None,
+        }
+        for label, query in made
+    ]
+
+
+def _pager(listing: Listing, first: int, last: int, total: int) -> dict[str, Any]:
+    pages = max(1, -(-total // listing.size))
+    around = sorted({0, pages - 1, *range(max(0, listing.page - 2), min(pages, listing.page + 3))})
+    links: list[dict[str, Any]] = []
+    for index, page in enumerate(around):
+        if index and page > around[index - 1] + 1:
+            links.append({"label": "…", "url": None, "current": False, "gap": True})
+        links.append({"label": str(page + 1), "url": listing.url(page=page or None), "current": page == listing.page, "gap": False})
+    return {
+        "first": first, "last": last, "total": total, "pages": links, "page_size": listing.size,
+        "prev_url": listing.url(page=(listing.page - 1) or None) if listing.page else None,
+        "next_url": listing.url(page=listing.page + 1) if last < total else None,
+        "page_sizes": [{"n": n, "url": listing.url(page_size=n, page=None)} for n in SIZES],
+    }  # fmt: skip
+
+
+def _empty(screen: Any, is_filtered: bool) -> dict[str, Any]:
+    if is_filtered:
+        return {
+            "title": "Rien ici, avec ces filtres",
+            "text": "Retirez un filtre, ou cherchez un autre mot.",
+            "acts": [{"label": "Retirer les filtres", "url": request.path, "primary": True}],
+        }
+    create = screen.may("c") and screen.create_label
+    return {
+        "title": "Rien pour l'instant",
+        "text": "Les fiches apparaîtront ici dès la première.",
+        "acts": [{"label": screen.create_label, "url": screen.url_for("new/"), "primary": True}] if create else [],
+    }

@@ -1,0 +1,80 @@
+"""The table of contents: every screen of every panel, in reading order."""
+
+from typing import Any
+
+from flask import Flask
+from flask_admin import Admin
+
+from models.account import Account
+from pin40 import access
+from pin40.conditions import Person
+from pin40.words import PANEL_ROLES, Role
+from views.accounts import AccountScreen
+from views.base import Screen
+from views.beneficiaries import BeneficiaryScreen
+from views.charter import SignatureScreen, VersionScreen
+from views.devices import DeviceScreen, LotScreen
+from views.doors import PANELS
+from views.home import Home
+from views.prescriptions import PrescriptionScreen
+from views.reference import CommuneScreen, GridScreen, QuestionScreen
+from views.spottings import SpottingScreen
+from views.structures import PartnerScreen
+from views.transverse import DocumentScreen, EventScreen, SettingScreen
+
+TITLES = {
+    Role.MANAGER: "Espace gestion",
+    Role.READER: "Espace lecture",
+    Role.PRESCRIBER: "Espace prescription",
+    Role.MEDIATOR: "Espace médiation",
+    Role.REFURBISHER: "Espace reconditionnement",
+}
+
+CONTENTS: tuple[tuple[str, tuple[type[Screen], ...]], ...] = (
+    ("Accompagner", (PrescriptionScreen, BeneficiaryScreen, SpottingScreen)),
+    ("Matériel", (DeviceScreen, LotScreen)),
+    ("Structures", (PartnerScreen, SignatureScreen, VersionScreen, AccountScreen)),
+    ("Référence", (CommuneScreen, GridScreen, QuestionScreen, SettingScreen)),
+    ("Traces", (DocumentScreen, EventScreen)),
+)
+
+
+def belongs(screen: type[Screen], role: Role) -> bool:
+    """A screen stands in a panel when it is made for it and the table of rights lets its rows be read."""
+    grants = access.grants(Person(role), screen.record.__name__)
+    return role in screen.panels and any("r" in grant.verbs for grant in grants)
+
+
+def shown_panel(account: Account, path: str) -> dict[str, Any]:
+    """The menu of one account, with the page where one stands."""
+    role = Role(account.role.value)
+    base = f"/{PANELS[role]}/"
+    sections = [{"title": None, "items": [_item("À faire", base, "checkbox", path == base)]}]
+    for title, screens in CONTENTS:
+        items = [
+            _item(screen.menu_title(role), f"{base}{screen.slug}/", screen.icon, path.startswith(f"{base}{screen.slug}/"))
+            for screen in screens
+            if belongs(screen, role) and (not screen.referent_only or role == Role.MANAGER or account.is_referent)
+        ]
+        if items:
+            sections.append({"title": title, "items": items})
+    return {"title": TITLES[role], "home_url": base, "structure": account.partner.name, "sections": sections}
+
+
+def _item(title: str, url: str, icon: str, current: bool) -> dict[str, Any]:
+    return {"title": title, "url": url, "icon": icon, "current": current, "count": None, "count_label": ""}
+
+
+def register(app: Flask) -> None:
+    """One Flask-Admin panel per role, built without what the role may not see."""
+    from views.theme import THEME
+
+    for role in PANEL_ROLES:
+        name = PANELS[role]
+        home = Home(role)
+        admin = Admin(app, name=TITLES[role], url=f"/{name}", endpoint=name, index_view=home, theme=THEME)
+        for _, screens in CONTENTS:
+            for screen in screens:
+                if belongs(screen, role):
+                    admin.add_view(screen(role))
+        home.open_rooms(app)

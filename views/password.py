@@ -1,0 +1,202 @@
+"""One's own password: what makes a good one, choosing it behind a link, asking for a new one when it is forgotten."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask_security import hash_password, verify_password
+from flask_security.changeable import change_user_password
+from flask_security.recoverable import reset_password_token_status, send_reset_password_instructions
+from flask_wtf import FlaskForm
+from sqlalchemy import func, select
+from wtforms import PasswordField, StringField
+from wtforms.validators import EqualTo, InputRequired, Length
+
+from models.account import Account
+from models.base import db, now
+from models.mail import OutboxMail
+from models.viewer import lifted, seeing_as
+from pin40.conditions import SYSTEM, viewer
+from pin40.identity import contains_nul
+from pin40.words import Verb
+from views import doors
+from views.mailer import RESET, TEXTS
+from views.throttle import folded
+
+LENGTH = 12
+MAILS_PER_HOUR = 3
+"""For one account and one kind of mail: a page open to all must not fill somebody's mailbox."""
+
+HELP = "Au moins 12 caractères. Une phrase de quatre mots sans lien entre eux se retient bien et se devine mal."
+GIVE = "Écrivez votre mot de passe."
+
+
+def weaknesses(password: str, email: str) -> list[str]:
+    """Every reason to refuse a password, in French; empty means that it is good.
+
+    Source: CNIL, délibération 2022-100 (length over composition); NIST SP 800-63B (no repetition, no own name).
+    """
+    name = email.partition("@")[0].lower()
+    found = []
+    if len(password) < LENGTH:
+        found.append(f"Ce mot de passe est trop court : écrivez au moins {LENGTH} caractères.")
+    elif len(set(password)) < 5:
+        found.append("Ce mot de passe répète toujours les mêmes caractères : choisissez quatre mots.")
+    if len(name) > 2 and name in password.lower():
+        found.append("Ce mot de passe contient le début de votre adresse e-mail : choisissez d’autres mots.")
+    return found
+
+
+class NewPassword(FlaskForm):
+    """A password typed twice; `email` is the address of the person who chooses."""
+
+    password = PasswordField(
+        "Nouveau mot de passe",
+        [InputRequired(GIVE), Length(max=200, message="Ce mot de passe est trop long : 200 caractères au plus.")],
+        description=HELP,
+        render_kw={"autocomplete": "new-password"},
+    )
+    password_confirm = PasswordField(
+        "Le même, encore une fois",
+        [EqualTo("password", "Les deux mots de passe ne sont pas pareils : écrivez deux fois le même.")],
+        render_kw={"autocomplete": "new-password"},
+    )
+    email = ""
+
+    def validate_password(self, field: PasswordField) -> None:
+        field.errors = [*field.errors, *weaknesses(field.data, self.email)]
+
+
+class Forgotten(FlaskForm):
+    email = StringField("Adresse e-mail", [InputRequired("Écrivez l’adresse de votre compte.")])
+
+
+def problems(form: FlaskForm) -> list[tuple[str, str, str]]:
+    """The summary above a refused form."""
+    return [(field.id, field.label.text, str(message)) for field in form for message in field.errors]
+
+
+def holder(email: str) -> Account | None:
+    """The account of an address as typed. Needs the software's own eyes."""
+    return None if contains_nul(email) else db.session.scalar(select(Account).where(Account.email == folded(email)))
+
+
+def matches(password: str, hashed: str | None) -> bool:
+    """Whether the password is the one kept; where there is none, the same work and no."""
+    typed = current_app.extensions["security"].password_util.normalize(password)
+    if hashed is None:
+        hash_password(typed)
+        return False
+    return verify_password(typed, hashed)
+
+
+def choose(account: Account, password: str, *, stay: bool = False) -> None:
+    """Give the viewer's own account its new password: other sessions, and links sent before, end with it.
+
+    `stay` keeps the present session; the caller commits.
+    """
+    is_first = account.password is None
+    typed = current_app.extensions["security"].password_util.normalize(password)
+    with lifted(Verb.SET_PASSWORD.value, frozenset({"Account"})):
+        change_user_password(account, typed, notify=not is_first, autologin=stay)
+        db.session.flush()
+
+
+def mails_lately(account_id: int, subject: str) -> int:
+    """How many mails of this kind the account was written within the hour."""
+    query = select(func.count()).where(
+        OutboxMail.account_id == account_id,
+        OutboxMail.subject == subject,
+        OutboxMail.created_at > now() - timedelta(hours=1),
+    )
+    return db.session.scalar(query) or 0
+
+
+def behind_link(find: Callable[[], Account | None], page: Callable[..., str], dead: Callable[[], str]) -> Response:
+    """The page behind a single-use link: choose one's password; nobody is signed in by it.
+
+    The link proves the mailbox, the sign-in that follows proves the password, and later a second factor.
+    """
+    form = NewPassword()
+    with seeing_as(SYSTEM):
+        account = find()
+        if account is None:
+            return discreet(make_response(dead(), 410))
+        form.email = account.email
+        if form.validate_on_submit():
+            with seeing_as(viewer(account.person(has_signed=False))):
+                choose(account, form.password.data)
+                db.session.commit()
+            flash("Votre mot de passe est enregistré. Connectez-vous.", "ok")
+            return discreet(redirect(url_for("security.login")))
+        body = page(form, account)
+    return discreet(make_response(body, 422 if form.is_submitted() else 200))
+
+
+def discreet(response: Any) -> Response:
+    """The address holds a secret: no other page may learn it."""
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def forgot() -> Any:
+    """Ask for a link. The same page, after the same work, whatever the address: it tells nothing of who is known."""
+    form = Forgotten()
+    if not form.validate_on_submit():
+        body = render_template("forgot.html", form=form, action=url_for("security.forgot_password"), errors=problems(form))
+        return body, 422 if form.is_submitted() else 200
+    hash_password(form.email.data)  # outweighs the few writes that only a known address brings
+    with seeing_as(SYSTEM):
+        account = holder(form.email.data)
+        has_room = mails_lately(account.id if account else 0, TEXTS[RESET][0]) < MAILS_PER_HOUR
+        if account and account.is_active and account.password and has_room:
+            send_reset_password_instructions(account)
+        db.session.commit()
+    return render_template(
+        "message.html",
+        title="Regardez vos e-mails",
+        text=[
+            "Si cette adresse est celle d’un compte ouvert, un lien pour choisir un nouveau mot de passe vient d’y être envoyé. "
+            "Il sert une fois, pendant une heure.",
+            "Rien reçu ? Regardez dans les indésirables, puis demandez au référent de votre structure ou à l’Alpi.",
+        ],
+        acts=[{"label": "Revenir à la connexion", "url": url_for("security.login")}],
+    )
+
+
+def reset(token: str) -> Response:
+    """Choose a new password behind the link of a mail."""
+
+    def find() -> Account | None:
+        expired, invalid, account = reset_password_token_status(token)
+        return account if account and not expired and not invalid and account.is_active else None
+
+    def page(form: NewPassword, account: Account) -> str:
+        return render_template("reset.html", form=form, action=request.path, errors=problems(form))
+
+    return behind_link(find, page, _dead)
+
+
+def _dead() -> str:
+    return render_template(
+        "message.html",
+        title="Ce lien n’est plus valable",
+        text=["Il sert une seule fois, pendant une heure, et un lien plus récent ne l’annule pas.", "Demandez-en un nouveau."],
+        acts=[{"label": "Demander un nouveau lien", "url": url_for("security.forgot_password")}],
+    )
+
+
+def register(app: Flask) -> None:
+    app.view_functions[doors.public("security.forgot_password")] = forgot
+    app.view_functions[doors.public("security.reset_password")] = reset

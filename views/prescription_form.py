@@ -1,0 +1,167 @@
+"""Writing a prescription: saved as a draft, or saved and sent, in one transaction."""
+
+from typing import Any
+
+from flask import abort, flash, g, redirect, request
+from sqlalchemy.exc import IntegrityError
+
+from models import orientation
+from models.acts import Refused, figure, next_number
+from models.base import db
+from models.beneficiary import Beneficiary
+from models.prescription import Prescription
+from models.spotting import Spotting
+from models.viewer import viewer
+from pin40 import charter, privacy
+from pin40.obstacle import Obstacle
+from pin40.words import Gender
+from views import form_page
+from views.doors import today
+from views.prescription_fields import DOSSIER, PERSON, KnownPersonForm, PrescriptionForm, parts
+
+OPEN_ALREADY = Obstacle(
+    "open_already", "Cette personne a déjà un dossier ouvert : reprenez-le.", charter.heading("prescriber"), "last_name"
+)
+SUBMITS = [
+    {"name": "act", "value": "transmettre", "label": "Transmettre au médiateur", "primary": True, "novalidate": False},
+    {"name": "act", "value": "enregistrer", "label": "Enregistrer le brouillon", "primary": False, "novalidate": True},
+    {"name": "act", "value": "mediateurs", "label": "Voir les médiateurs proches", "primary": False, "novalidate": True},
+]
+
+
+def _reached(model: Any, text: str | None) -> Any:
+    """The row that a hidden number names, within reach; 404 for a foreign, an absent and a malformed one."""
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        abort(404)
+    return db.session.get(model, int(text)) or abort(404)
+
+
+class Desk:
+    """One writing of one dossier: what it starts from, what was typed, what becomes of it."""
+
+    def __init__(self, screen: Any, dossier: Prescription | None) -> None:
+        self.screen, self.dossier = screen, dossier
+        sent = request.form if request.method == "POST" else request.args
+        self.spotting = _reached(Spotting, sent.get("spotting_id") or request.args.get("spotting"))
+        self.person = dossier.beneficiary if dossier else _reached(
+            Beneficiary, sent.get("beneficiary_id") or request.args.get("beneficiary")
+        )  # fmt: skip
+        known = self.person is not None and self.person.shared_on is not None
+        kind = KnownPersonForm if known else PrescriptionForm
+        self.form = kind(request.form if request.method == "POST" else None, data=self.start())
+        commune = self.form.commune_id.data if "commune_id" in self.form else self.person.commune_id
+        self.form.mediator_id.commune_id = commune
+
+    def start(self) -> dict[str, Any]:
+        """What the form opens with."""
+        first = {"notice_version": orientation_notice(), "worker_name": g.account.name, "gender": Gender.UNTOLD}
+        if self.spotting is not None:
+            first |= {n: getattr(self.spotting, n) for n in ("first_name", "last_name", "commune_id")}
+            first["spotting_id"] = self.spotting.id
+        if self.person is not None:
+            first |= {n: getattr(self.person, n) for n in PERSON} | {"beneficiary_id": self.person.id}
+        if self.dossier is not None:
+            first |= {n: getattr(self.dossier, n) for n in DOSSIER} | {"version": self.token()}
+        return first
+
+    def token(self) -> str:
+        """The dossier and its person are written together: their two versions make one."""
+        return f"{self.dossier.version}.{self.person.version}" if self.dossier else ""
+
+    def answer(self) -> Any:
+        if request.method == "GET" or request.form.get("act") == "mediateurs":
+            return self.page(200)
+        if self.dossier is not None and self.form.version.data != self.token():
+            return self.conflict()
+        sending = request.form.get("act") == "transmettre"
+        if not self.is_valid(sending):
+            return self.page(422)
+        return self.save(sending)
+
+    def is_valid(self, sending: bool) -> bool:
+        valid = self.form.validate()
+        for name in ("motivation", "proof_note"):
+            for alert in privacy.alerts(self.form[name].data or ""):
+                if alert.is_blocking or (sending and not self.form.is_text_checked.data):
+                    extra = "" if alert.is_blocking else " Retirez-le, ou cochez que vous avez relu."
+                    self.form[name].errors = [*self.form[name].errors, alert.sentence + extra]
+                elif not sending:
+                    flash(alert.sentence, "warn")
+        return valid and not self.form.errors
+
+    def save(self, sending: bool) -> Any:
+        try:
+            dossier = self.write()
+            db.session.flush()
+            if sending:
+                orientation.send(dossier, today())
+            db.session.commit()
+        except Refused as refusal:
+            db.session.rollback()
+            return self.say(refusal.obstacles)
+        except IntegrityError:
+            db.session.rollback()
+            return self.say([orientation.FOLLOWED if sending else OPEN_ALREADY])
+        flash(f"Dossier {dossier.number} transmis." if sending else f"Brouillon {dossier.number} enregistré.", "ok")
+        return redirect(self.screen.url_for("details/", dossier))
+
+    def write(self) -> Prescription:
+        """What was typed, on a new or a known dossier."""
+        me = viewer().seen.partner_id
+        person = self.person or Beneficiary(prescriber_id=me)
+        if "first_name" in self.form:
+            form_page.fill(self.form, person, PERSON)
+            person.gender = person.gender or Gender.UNTOLD
+        db.session.add(person)
+        db.session.flush()
+        dossier = self.dossier or Prescription(prescriber_id=me, beneficiary_id=person.id, number=number())
+        if self.dossier is None and self.spotting is not None:
+            dossier.spotting_id = self.spotting.id
+        for name in DOSSIER:
+            value = self.form[name].data
+            empty = "" if name in ("proof_note", "motivation", "worker_name") else None
+            setattr(dossier, name, empty if value is None else value)
+        db.session.add(dossier)
+        return dossier
+
+    def say(self, obstacles: list[Obstacle]) -> Any:
+        """Lay each obstacle on its field; those that have none stand by the mediator."""
+        for obstacle in obstacles:
+            entry = self.form[obstacle.field] if obstacle.field in self.form else self.form.mediator_id
+            entry.errors = [*entry.errors, obstacle.sentence]
+        if self.dossier is not None:
+            self.dossier = db.session.get(Prescription, self.dossier.id)
+        return self.page(422)
+
+    def page(self, code: int) -> Any:
+        title = f"Dossier {self.dossier.number}" if self.dossier else "Nouvelle prescription"
+        answer = form_page.form_page(
+            self.screen, self.form, title, self.screen.url_for(),
+            lead="Dix minutes environ. Rien n'est transmis tant que vous ne le demandez pas.",
+            fieldsets=parts(self.form), submits=SUBMITS, errors_text="Rien n'est perdu. La prescription n'est pas encore partie.",
+        )  # fmt: skip
+        answer.status_code = code
+        return answer
+
+    def conflict(self) -> Any:
+        self.form.version.data = None
+        names = [n for n in (*PERSON, *DOSSIER) if n in self.form]
+        pairs = {n: getattr(self.person if n in PERSON else self.dossier, n) for n in names}
+        return form_page.conflict_of(self.screen, self.form, self.dossier, pairs, self.token())
+
+
+def number() -> str:
+    """The next number of dossier of the year."""
+    year = today().year
+    return f"D{year}-{next_number('D', year):04d}"
+
+
+def orientation_notice() -> str:
+    """The version of the notice that the Alpi gives out today."""
+
+
+    return figure("notice_version", today())
+
+

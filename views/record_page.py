@@ -1,0 +1,43 @@
+"""One record as its template takes it, and the page that asks before throwing it away."""
+
+from typing import Any
+
+from views.answers import crumbs
+from views.columns import cell
+
+
+def details_page(screen: Any, record: Any) -> dict[str, Any]:
+    sections = [
+        {"id": f"s{i}", "title": title, "note": None, "rows": [(c.label, cell(c, record)) for c in columns], "table": None}
+        for i, (title, columns) in enumerate(screen.parts(record), 1)
+        if columns
+    ]
+    stage = getattr(record, "stage", None)
+    return {
+        "title": str(record),
+        "crumbs": crumbs(screen, (str(record), None)),
+        "tag_line": [],
+        "stage": {"key": stage.value, "label": stage.label, "tone": None} if stage else None,
+        "stepper": None,
+        "missing": None,
+        "acts": screen.acts(record),
+        "why_not": [],
+        "sections": [*sections, *screen.more_sections(record)],
+        "history": screen.history(record),
+        "edit_url": screen.url_for("edit/", record) if screen.may("u", record) else None,
+        "delete_url": screen.url_for("delete/", record) if screen.may("d", record) else None,
+    }
+
+
+def confirm_page(screen: Any, record: Any) -> dict[str, Any]:
+    first = screen.parts(record)[:1]
+    return {
+        "title": f"Supprimer : {record}",
+        "crumbs": crumbs(screen, (str(record), screen.url_for("details/", record)), ("Supprimer", None)),
+        "text": screen.delete_text(record),
+        "facts": [(c.label, cell(c, record)) for _, columns in first for c in columns[:6]],
+        "consequences": [],
+        "action": screen.url_for("delete/"),
+        "hidden_params": [("id", record.id), ("version", record.version)],
+        "cancel_url": screen.url_for("details/", record),
+    }

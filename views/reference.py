@@ -1,0 +1,36 @@
+"""Reference lists, kept by the Alpi."""
+
+from models.reference import Commune, CompetenceGrid, Question
+from pin40.words import Role
+from views.base import Screen
+
+
+class CommuneScreen(Screen):
+    record = Commune
+    slug, title, singular, icon = "communes", "Communes", "Commune", "map-pin"
+    create_label = "Ajouter une commune"
+    panels = (Role.MANAGER,)
+    columns = ("name", "insee", "postcodes", "epci", "population", "is_rural")
+    search = ("name", "insee", "postcodes")
+    filters = ("epci", "is_rural")
+    order = ("name",)
+    form_order = ("insee", "name", "postcodes", "epci_id", "population", "is_rural")
+
+
+class GridScreen(Screen):
+    record = CompetenceGrid
+    slug, title, singular, icon = "grilles", "Grilles de diagnostic", "Grille", "checklist"
+    panels = (Role.MANAGER,)
+    columns = ("title", "number", "published_on")
+    order = ("-number",)
+
+
+class QuestionScreen(Screen):
+    record = Question
+    slug, title, singular, icon = "questions", "Questions", "Question", "message-question"
+    panels = (Role.MANAGER,)
+    columns = ("code", "label", "dimension", "scale", "direction", "phase")
+    search = ("code", "label")
+    filters = ("dimension", "scale", "phase")
+    order = ("position",)
+    sections = (("Question", ("code", "label", "hint", "dimension", "scale", "choices", "direction", "phase", "is_skippable", "published_on")),)

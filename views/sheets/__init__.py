@@ -1,0 +1,1 @@
+"""Spreadsheets out: every list, within its rows and columns."""

@@ -1,0 +1,78 @@
+"""Structures: the Alpi keeps them; partners read the cards of those they work with."""
+
+from typing import Any
+
+from models import questions, signing
+from models.partner import Partner
+from models.viewer import viewer
+from pin40 import charter
+from pin40.words import PartnerRole, Role
+from views.base import Screen
+from views.doors import today
+from views.fields import HINTS
+
+HINTS |= {
+    ("Partner", "kind"): "La charte ferme la liste pour chaque rôle.",
+    ("Partner", "siret"): "Quatorze chiffres. Facultatif.",
+    ("Partner", "parent_id"): "Par exemple le Département, pour un de ses services.",
+    ("Partner", "has_dedicated_staff"): "Exigé par la charte pour une collectivité ou un établissement public médiateur.",
+}
+
+
+class PartnerScreen(Screen):
+    record = Partner
+    slug, title, singular, icon = "structures", "Structures", "Structure", "building-community"
+    create_label = "Ajouter une structure"
+    panels = (Role.MANAGER, Role.PRESCRIBER, Role.MEDIATOR)
+    columns = ("name", "role", "kind", "commune", "phone", "email", "is_active")
+    search = ("name", "email", "commune.name")
+    filters = ("role", "kind", "commune", "is_active")
+    order = ("name",)
+    sections = (
+        ("Structure", ("name", "role", "kind", "siret", "parent", "commune", "has_dedicated_staff", "is_active")),
+        ("Contact", ("phone", "email", "website", "address", "opening")),
+    )
+    form_order = (
+        "name", "role", "kind", "siret", "parent_id", "commune_id", "has_dedicated_staff", "phone", "email", "website",
+        "address", "opening", "is_active",
+    )  # fmt: skip
+
+    @classmethod
+    def menu_title(cls, role: Role) -> str:
+        return {Role.PRESCRIBER: "Médiateurs et stocks", Role.MEDIATOR: "Partenaires"}.get(role, cls.title)
+
+    def cells(self, record: Any) -> list[dict[str, Any]]:
+        made = super().cells(record)
+        if self.role == Role.PRESCRIBER and record.role == PartnerRole.MEDIATOR:
+            free = questions.stock([record.id], today())[record.id].free
+            made[0]["sub"] = f"{free} libre{'s' if abs(free) > 1 else ''}"
+        return made
+
+    def more_sections(self, record: Any) -> list[dict[str, Any]]:
+        if record.role != PartnerRole.MEDIATOR or self.role == Role.MEDIATOR and record.id != viewer().seen.partner_id:
+            return []
+        stock = questions.stock([record.id], today())[record.id]
+        rows = [("Détenus", stock.held), ("Réservés", stock.reserved), ("Promis", stock.promised), ("Libres", stock.free)]
+        return [{
+            "id": "stock", "title": "Ordinateurs", "note": f"Au {today():%d/%m/%Y}. Libres = détenus − réservés − promis.",
+            "rows": [(label, {"kind": "number", "text": number, "tone": None, "stage": None, "url": None, "sub": None}) for label, number in rows],
+            "table": None,
+        }]  # fmt: skip
+
+    def narrow(self) -> dict[str, Any]:
+        return {"parent_id": Partner.parent_id.is_(None)}
+
+    def check(self, form: Any, record: Any) -> None:
+        value = {name: form[name].data if name in form else getattr(record, name) for name in ("role", "kind", "siret")}
+        staff = form.has_dedicated_staff.data if "has_dedicated_staff" in form else record.has_dedicated_staff
+        if value["role"] is None or value["kind"] is None:
+            return
+        for obstacle in charter.partner_obstacles(value["role"], value["kind"], bool(staff), value["siret"]):
+            target = form[obstacle.field] if obstacle.field in form else next(iter(form))
+            target.errors = [*target.errors, obstacle.sentence]
+
+    def after_edit(self, record: Any) -> None:
+        # A structure that leaves is no longer awaited: the version may come into force today.
+        signing.review(today())
+
+

@@ -1,0 +1,62 @@
+"""Our Flask-Admin theme: templates, style and the words that every page shows."""
+
+from typing import Any
+
+from flask import Blueprint, Flask, current_app, g, request, url_for
+from flask_admin.theme import Theme
+from flask_babel import Babel
+
+from views.doors import csp_nonce, home_url, public
+from views.theme import typography
+
+THEME = Theme(folder="pin40", base_template="shell.html")
+
+
+def person() -> dict[str, Any] | None:
+    account = g.get("account")
+    if account is None:
+        return None
+    initials = "".join(part[0] for part in account.name.split()[:2]).upper()
+    return {"name": account.name, "role_label": account.job or account.role.label, "initials": initials}
+
+
+def panel() -> Any:
+    """The panel of the signed-in account: its menu, in reading order."""
+    from views.menu import shown_panel
+
+    return shown_panel(g.account, request.path) if g.get("account") else None
+
+
+def globals_of_page() -> dict[str, Any]:
+    choice = request.cookies.get("theme")
+    return {
+        "csp_nonce": csp_nonce,
+        "demo": current_app.config.get("IS_DEMO", lambda: False)(),
+        "theme_choice": choice if choice in ("light", "dark") else None,
+        "panel": panel(),
+        "person": person(),
+        "home_url": home_url(g.account) if g.get("account") else "/",
+        "account_url": "/mon-compte",
+        "logout_url": url_for("security.logout"),
+        "accessibility_url": "/accessibilite",
+        "privacy_url": "/donnees-personnelles",
+        "legal_url": "/mentions-legales",
+    }
+
+
+def register(app: Flask) -> None:
+    blueprint = Blueprint(
+        "theme",
+        __name__,
+        static_folder="static",
+        static_url_path="/static",
+        template_folder="templates",
+    )
+    app.register_blueprint(blueprint)
+    app.context_processor(globals_of_page)
+    typography.register(app)
+    app.jinja_options = {**app.jinja_options, "trim_blocks": True, "lstrip_blocks": True}
+    Babel(app, default_locale="fr", default_timezone="Europe/Paris")
+    public("theme.static")
+
+
