@@ -1,5 +1,7 @@
 """Mon ordi Pin40: read the settings, open the doors."""
 
+from pathlib import Path
+
 from flask import Flask
 from flask_migrate import Migrate
 
@@ -16,7 +18,7 @@ migrate = Migrate(directory="migrations", render_as_batch=True, compare_type=Tru
 def create_app(settings: configuration.Settings | None = None) -> Flask:
     """The application; without settings it reads the environment, or stops with one French line."""
     settings = settings or configuration.from_environment_or_exit()
-    app = Flask("pin40", root_path=str(configuration.ROOT), static_folder=None, template_folder=None)
+    app = Flask("pin40", root_path=str(Path(__file__).parent), static_folder=None, template_folder=None)
     app.config.update(
         SETTINGS=settings,
         SECRET_KEY=settings.secret_key,

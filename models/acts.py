@@ -62,6 +62,7 @@ def perform(record: R, act: str, *, table: str | None = None, version: int | Non
 
 def next_number(series: str, year: int) -> int:
     """The next number of a series, gapless per year: the row stays locked until the act commits or gives up."""
+    db.session.flush()  # what is pending is the viewer's own, and is judged as theirs
     with lifted("numéroter", frozenset({"Numbering"})):
         row = db.session.scalars(
             select(Numbering).where(Numbering.series == series, Numbering.year == year).with_for_update()

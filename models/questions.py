@@ -70,8 +70,8 @@ def counts(today: date) -> dict[str, int]:
     with asking("counts"):
         stages = dict(db.session.execute(
             select(Prescription.stage, func.count()).where(Prescription.trashed_at.is_(None)).group_by(Prescription.stage)
-        ).tuples())  # fmt: skip
-        devices = dict(db.session.execute(select(Device.state, func.count()).group_by(Device.state)).tuples())
+        ).all())  # fmt: skip
+        devices = dict(db.session.execute(select(Device.state, func.count()).group_by(Device.state)).all())
         people = db.session.scalar(select(func.count()).select_from(Beneficiary)) or 0
         partners = db.session.scalar(select(func.count()).where(Partner.is_active, Partner.role != PartnerRole.FUNDER))
     return {
@@ -101,7 +101,7 @@ def mediator_named(name: str, but_for: int | None) -> int | None:
             select(Partner.id, Partner.name).where(
                 Partner.role == PartnerRole.MEDIATOR, Partner.is_active, Partner.id != but_for
             )
-        ).tuples()
+        ).all()
         found = [number for number, full in rows if all(word in fold(full).split() for word in words)]
     return found[0] if len(found) == 1 else None
 

@@ -16,6 +16,7 @@ from sqlalchemy import (
     false,
     func,
     inspect,
+    literal_column,
     or_,
     select,
     true,
@@ -92,8 +93,9 @@ def links(model: type[Record]) -> ColumnElement[bool]:
         target = link_target(mapper, column)
         if target is not None:
             other = target.__table__.alias(f"linked_{column}")
-            key = getattr(model, column)
-            checks.append(or_(key.is_(None), exists(select(other.c.id).where(other.c.id == key).correlate(model))))
+            # Written out: compiled apart from its query, the model's column would join its table anew.
+            key: ColumnElement[int] = literal_column(f"{model.__table__.name}.{column}")
+            checks.append(or_(key.is_(None), exists(select(other.c.id).where(other.c.id == key))))
     return and_(true(), *checks)
 
 
@@ -111,7 +113,7 @@ def statements() -> list[str]:
     lines = [_role(PARTNER_ROLE), _role(MANAGER_ROLE)]
     for role in (PARTNER_ROLE, MANAGER_ROLE):
         lines += [
-            f"GRANT {role} TO CURRENT_USER",
+            _membership(role),
             f"GRANT USAGE ON SCHEMA public TO {role}",
             f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {role}",
         ]
@@ -125,6 +127,15 @@ def _role(name: str) -> str:
     return (
         f"DO $$ BEGIN CREATE ROLE {name} NOLOGIN NOINHERIT; "
         "EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
+    )
+
+
+def _membership(role: str) -> str:
+    """Roles belong to the whole server: somebody else may have made them, and let us in already."""
+    privilege = "CASE WHEN current_setting('server_version_num')::int < 160000 THEN 'MEMBER' ELSE 'SET' END"
+    return (
+        f"DO $$ BEGIN IF NOT pg_has_role(current_user, '{role}', {privilege}) "
+        f"THEN GRANT {role} TO CURRENT_USER; END IF; END $$"
     )
 
 

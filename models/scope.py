@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, event, exists, false, inspect, or_, select, true
+from sqlalchemy import ColumnElement, and_, event, false, inspect, or_, select, true
 from sqlalchemy.orm import Mapper, ORMExecuteState, attributes, with_loader_criteria
 
 from models.base import Record, db
@@ -100,12 +100,14 @@ def guard(session: Any, record: Record, verb: str) -> None:
         return
     person = now.viewer.seen
     before, after = was(record), lambda column: getattr(record, column)
+    if verb == "u" and set(changed(record)) == {"trashed_at"}:
+        verb = "d"  # thrown away, though the row stays for thirty days
     if verb != "c" and not access.may(person, name, verb, before):
         raise Closed("Vous ne pouvez pas modifier cette fiche.")
     if verb != "d" and not access.may(person, name, verb, after):
         raise Closed("Vous ne pouvez pas écrire cette fiche.")
     if verb == "u":
-        refused = set(changed(record)) - access.writable(person, name, "u", before) - {"trashed_at"}
+        refused = set(changed(record)) - access.writable(person, name, "u", before)
         if refused:
             raise Closed(f"Champs en lecture seule : {', '.join(sorted(refused))}.")
     if verb != "d":
@@ -121,7 +123,7 @@ def guard_links(session: Any, record: Record, columns: list[str], now: Look) -> 
             target = link_target(mapper, column)
             if value is None or target is None or column in own_keys(record, now.viewer.seen):
                 continue
-            if not session.scalar(select(exists().where(target.id == value, in_reach(target)))):
+            if session.scalar(select(target.id).where(target.id == value, in_reach(target))) is None:
                 raise Closed(f"La valeur choisie n'existe pas : {mapper.columns[column].info.get('label', column)}.", 404)
 
 

@@ -1,5 +1,6 @@
 """The one session: it follows the viewer into the database, and refuses what the gate cannot see."""
 
+from contextlib import AbstractContextManager, nullcontext
 from contextvars import ContextVar
 from typing import Any
 
@@ -92,6 +93,15 @@ def follow() -> None:
         with session.no_autoflush:
             for connection in _connections(session):
                 tell(connection)
+
+
+def unflushed() -> AbstractContextManager[Any]:
+    """Reads within leave pending changes where they are."""
+    from flask import has_app_context
+
+    from models.base import db
+
+    return db.session.no_autoflush if has_app_context() and db.session.registry.has() else nullcontext()
 
 
 def _connections(session: GatedSession) -> list[Connection]:

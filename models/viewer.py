@@ -1,7 +1,7 @@
 """Who is looking: set once by the door, read by the gate. The default is a stranger who reaches nothing."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 
@@ -86,12 +86,19 @@ def asking(question: str) -> Iterator[None]:
     """Lift the reach for one question of the closed list; its caller returns numbers or yes/no only."""
     if viewer().role not in (*QUESTIONS[question], SYSTEM.role):
         raise Closed("Cette question n'est pas ouverte à votre rôle.")
-    with _looking(replace(look(), touches=frozenset(), reason=question)):
+    with _looking(replace(look(), touches=frozenset(), reason=question)), _still():
         yield
 
 
 @contextmanager
 def lifted(act: str, touches: frozenset[str]) -> Iterator[None]:
     """Lift the reach for one act that `models.acts.perform` has just allowed."""
-    with _looking(replace(look(), act=act, touches=touches)):
+    with _looking(replace(look(), act=act, touches=touches)), nullcontext() if touches else _still():
         yield
+
+
+def _still() -> AbstractContextManager[None]:
+    """A mere look flushes nothing: what the act under way has not written yet is judged as that act's."""
+    from models.session import unflushed
+
+    return unflushed()

@@ -177,16 +177,19 @@ def test_every_number_with_its_key_is_refused_in_the_middle_of_a_sentence(body):
 
 
 # ───────── Words ─────────
-HEALTH = "maladie|Maladies|MALADIE|en dépression|depression|de\u0301pression|handicap|handicapé|un cancer|a la RQTH"
-HEALTH += (
-    "|dossier mdph|touche l'AAH|l'alcool|alcoolique|ses addictions|enceinte|a été hospitalisée|psychiatrie"
-)
-HEALTH += "|suivi psychiatrique|invalidité"
-JUDGEMENT = "ancien détenu|détenus|sort de prison|prisonnier|titre de séjour|titres  de sejour|sans-papiers|sans papiers"
-JUDGEMENT += "|sa religion|sous curatelle|fainéant"
+HEALTH = """
+    maladie|Maladies|MALADIE|en dépression|depression|de\u0301pression|handicap|handicapé|un cancer|a la RQTH
+    dossier mdph|touche l'AAH|l'alcool|alcoolique|ses addictions|enceinte|a été hospitalisée|psychiatrie
+    suivi psychiatrique|invalidité
+"""
+JUDGEMENT = """
+    ancien détenu|détenus|sort de prison|prisonnier|titre de séjour|titres  de sejour|sans-papiers
+    sans papiers|sa religion|sous curatelle|fainéant
+"""
+SENSITIVE = [word.strip() for word in (HEALTH + JUDGEMENT).replace("\n", "|").split("|") if word.strip()]
 
 
-@pytest.mark.parametrize("text", [*HEALTH.split("|"), *JUDGEMENT.split("|")])
+@pytest.mark.parametrize("text", SENSITIVE)
 def test_health_and_judgement_are_pointed_out_and_never_refused(text):
     assert seen(text) == WORDS
 

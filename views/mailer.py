@@ -1,8 +1,8 @@
-"""Flask-Security's mails, in our words: each becomes a row of the outbox, in the transaction that asks for it."""
+"""Flask-Security's mails, in our words: each becomes a row of the outbox, in the transaction that asks it."""
 
 from typing import Any
 
-from flask import current_app, url_for
+from flask import current_app
 from flask_security import MailUtil
 
 from models.base import db
@@ -14,7 +14,8 @@ TEXTS = {
     RESET: (
         "Mon ordi Pin40 : choisir un nouveau mot de passe",
         "Bonjour,\n\n"
-        "Vous avez demandé à choisir un nouveau mot de passe. Ouvrez ce lien dans l'heure ; il ne sert qu'une fois :\n\n"
+        "Vous avez demandé à choisir un nouveau mot de passe. Ouvrez ce lien dans l'heure ; "
+        "il ne sert qu'une fois :\n\n"
         "{link}\n\n"
         "Vous n'avez rien demandé ? Ignorez ce message : votre mot de passe ne change pas.",
     ),
@@ -29,21 +30,22 @@ TEXTS = {
 
 
 def link_to(endpoint: str, **values: str) -> str:
-    """An address to write in a mail: from the settings, never from the request, whose Host can be forged."""
-    return str(current_app.config["PUBLIC_URL"]) + url_for(endpoint, **values)
+    """An address to write in a mail: from the settings, never from the request, whose Host can be forged.
+
+    A command has no request at all.
+    """
+    return str(current_app.config["PUBLIC_URL"]) + current_app.url_map.bind("").build(endpoint, values)
 
 
 class Outbox(MailUtil):
-    """What Flask-Security calls to send; `template` is one of TEXTS, named in the settings of `views/login.py`."""
+    """What Flask-Security calls to send; `template` is one of TEXTS, named in `login.CONFIGURATION`."""
 
     def send_mail(
         self, template: str, subject: Any, recipient: Any, sender: Any, body: Any, html: Any, **context: Any
     ) -> None:
         subject, text = TEXTS[template]
         link = link_to("security.reset_password", token=context["reset_token"]) if template == RESET else ""
-        foot = FOOT.format(url=current_app.config["PUBLIC_URL"])
+        text = text.format(link=link) + FOOT.format(url=current_app.config["PUBLIC_URL"])
         db.session.add(
-            OutboxMail(
-                recipient=recipient, account_id=context["user"].id, subject=subject, body=text.format(link=link) + foot
-            )
+            OutboxMail(recipient=recipient, account_id=context["user"].id, subject=subject, body=text)
         )

@@ -1,4 +1,4 @@
-"""One's own password: what makes a good one, choosing it behind a link, asking for a new one when it is forgotten."""
+"""One's own password: what makes a good one, choosing it behind a link, asking for a new one."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -21,7 +21,7 @@ from flask_security.recoverable import reset_password_token_status, send_reset_p
 from flask_wtf import FlaskForm
 from sqlalchemy import func, select
 from wtforms import PasswordField, StringField
-from wtforms.validators import EqualTo, InputRequired, Length
+from wtforms.validators import EqualTo, InputRequired
 
 from models.account import Account
 from models.base import db, now
@@ -34,23 +34,25 @@ from views import doors
 from views.mailer import RESET, TEXTS
 from views.throttle import folded
 
-LENGTH = 12
+SHORTEST, LONGEST = 12, 200
 MAILS_PER_HOUR = 3
 """For one account and one kind of mail: a page open to all must not fill somebody's mailbox."""
 
-HELP = "Au moins 12 caractères. Une phrase de quatre mots sans lien entre eux se retient bien et se devine mal."
+HELP = "Au moins 12 caractères. Une phrase de quatre mots sans lien se retient bien et se devine mal."
 GIVE = "Écrivez votre mot de passe."
 
 
 def weaknesses(password: str, email: str) -> list[str]:
     """Every reason to refuse a password, in French; empty means that it is good.
 
-    Source: CNIL, délibération 2022-100 (length over composition); NIST SP 800-63B (no repetition, no own name).
+    Source: CNIL, délibération 2022-100; NIST SP 800-63B (length before composition, no repetition).
     """
     name = email.partition("@")[0].lower()
     found = []
-    if len(password) < LENGTH:
-        found.append(f"Ce mot de passe est trop court : écrivez au moins {LENGTH} caractères.")
+    if len(password) < SHORTEST:
+        found.append(f"Ce mot de passe est trop court : écrivez au moins {SHORTEST} caractères.")
+    elif len(password) > LONGEST:
+        found.append(f"Ce mot de passe est trop long : {LONGEST} caractères au plus.")
     elif len(set(password)) < 5:
         found.append("Ce mot de passe répète toujours les mêmes caractères : choisissez quatre mots.")
     if len(name) > 2 and name in password.lower():
@@ -58,27 +60,44 @@ def weaknesses(password: str, email: str) -> list[str]:
     return found
 
 
-class NewPassword(FlaskForm):
-    """A password typed twice; `email` is the address of the person who chooses."""
+class TextForm(FlaskForm):
+    """A form of text alone: a file or a JSON value sent in the place of a field is nothing, not an error."""
 
-    password = PasswordField(
-        "Nouveau mot de passe",
-        [InputRequired(GIVE), Length(max=200, message="Ce mot de passe est trop long : 200 caractères au plus.")],
-        description=HELP,
-        render_kw={"autocomplete": "new-password"},
-    )
-    password_confirm = PasswordField(
-        "Le même, encore une fois",
-        [EqualTo("password", "Les deux mots de passe ne sont pas pareils : écrivez deux fois le même.")],
-        render_kw={"autocomplete": "new-password"},
-    )
+    class Meta:
+        csrf = False  # the door checks the page's one token
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            return request.form if formdata is not None and form.is_submitted() else None
+
+
+def first_field() -> PasswordField:
+    # No Length here: its maxlength would make browsers cut a pasted password without a word.
+    manner = {"autocomplete": "new-password"}
+    return PasswordField("Nouveau mot de passe", [InputRequired(GIVE)], description=HELP, render_kw=manner)
+
+
+def second_field() -> PasswordField:
+    same = EqualTo("password", "Les deux mots de passe ne sont pas pareils : écrivez deux fois le même.")
+    asked = InputRequired("Écrivez-le une seconde fois.")
+    manner = {"autocomplete": "new-password"}
+    return PasswordField("Le même, encore une fois", [asked, same], render_kw=manner)
+
+
+class Judged:
+    """A form that takes a new password; `email` is the address of the person who chooses."""
+
     email = ""
 
     def validate_password(self, field: PasswordField) -> None:
-        field.errors = [*field.errors, *weaknesses(field.data, self.email)]
+        field.errors.extend(weaknesses(field.data, self.email))
 
 
-class Forgotten(FlaskForm):
+class NewPassword(Judged, TextForm):
+    password = first_field()
+    password_confirm = second_field()
+
+
+class Forgotten(TextForm):
     email = StringField("Adresse e-mail", [InputRequired("Écrivez l’adresse de votre compte.")])
 
 
@@ -89,7 +108,9 @@ def problems(form: FlaskForm) -> list[tuple[str, str, str]]:
 
 def holder(email: str) -> Account | None:
     """The account of an address as typed. Needs the software's own eyes."""
-    return None if contains_nul(email) else db.session.scalar(select(Account).where(Account.email == folded(email)))
+    if contains_nul(email):
+        return None
+    return db.session.scalar(select(Account).where(Account.email == folded(email)))
 
 
 def matches(password: str, hashed: str | None) -> bool:
@@ -123,7 +144,10 @@ def mails_lately(account_id: int, subject: str) -> int:
     return db.session.scalar(query) or 0
 
 
-def behind_link(find: Callable[[], Account | None], page: Callable[..., str], dead: Callable[[], str]) -> Response:
+Find, Page, Dead = Callable[[], Account | None], Callable[[NewPassword, Account], str], Callable[[], str]
+
+
+def behind_link(find: Find, page: Page, dead: Dead) -> Response:
     """The page behind a single-use link: choose one's password; nobody is signed in by it.
 
     The link proves the mailbox, the sign-in that follows proves the password, and later a second factor.
@@ -151,10 +175,10 @@ def discreet(response: Any) -> Response:
 
 
 def forgot() -> Any:
-    """Ask for a link. The same page, after the same work, whatever the address: it tells nothing of who is known."""
+    """Ask for a link. The same page after the same work whatever the address: nobody learns who is known."""
     form = Forgotten()
     if not form.validate_on_submit():
-        body = render_template("forgot.html", form=form, action=url_for("security.forgot_password"), errors=problems(form))
+        body = render_template("forgot.html", form=form, action=request.path, errors=problems(form))
         return body, 422 if form.is_submitted() else 200
     hash_password(form.email.data)  # outweighs the few writes that only a known address brings
     with seeing_as(SYSTEM):
@@ -167,9 +191,9 @@ def forgot() -> Any:
         "message.html",
         title="Regardez vos e-mails",
         text=[
-            "Si cette adresse est celle d’un compte ouvert, un lien pour choisir un nouveau mot de passe vient d’y être envoyé. "
-            "Il sert une fois, pendant une heure.",
-            "Rien reçu ? Regardez dans les indésirables, puis demandez au référent de votre structure ou à l’Alpi.",
+            "Si cette adresse est celle d’un compte ouvert, un lien pour choisir un nouveau mot de passe "
+            "vient d’y être envoyé. Il sert une fois, pendant une heure.",
+            "Rien reçu ? Regardez dans les indésirables, puis demandez au référent de votre structure.",
         ],
         acts=[{"label": "Revenir à la connexion", "url": url_for("security.login")}],
     )
@@ -192,7 +216,7 @@ def _dead() -> str:
     return render_template(
         "message.html",
         title="Ce lien n’est plus valable",
-        text=["Il sert une seule fois, pendant une heure, et un lien plus récent ne l’annule pas.", "Demandez-en un nouveau."],
+        text="Un lien sert une seule fois, pendant une heure. Demandez-en un nouveau.",
         acts=[{"label": "Demander un nouveau lien", "url": url_for("security.forgot_password")}],
     )
 

@@ -27,7 +27,7 @@ STEPS = (Stage.SENT, Stage.ACCEPTED, Stage.ASSESSED, Stage.ENGAGED, Stage.PATH_E
 DATES = {Stage.SENT: "sent_on", Stage.ACCEPTED: "accepted_on", Stage.EQUIPPED: "handed_over_on", Stage.CLOSED: "closed_on"}
 
 
-def note(label: str, required: str = "") -> StringField:
+def sentence(label: str, required: str = "") -> StringField:
     asked = [InputRequired(required)] if required else [Optional()]
     limit = Length(max=300, message="300 caractères au plus.")
     return StringField(label, filters=[strip], validators=[no_nul, *asked, limit])
@@ -35,13 +35,13 @@ def note(label: str, required: str = "") -> StringField:
 
 class RefusalForm(PinForm):
     reason = Choice("Pourquoi", word_options(RefusalReason), RefusalReason, validators=[InputRequired("Choisissez une raison.")])
-    note = note("Précision")
-    suggested = note("Confrère suggéré")
+    note = sentence("Précision")
+    suggested = sentence("Confrère suggéré")
 
 
 class RedirectForm(PinForm):
     mediator_id = MediatorChoice("Nouveau médiateur", validators=[InputRequired("Choisissez un médiateur.")])
-    no_stock_reason = note("S'il n'a plus d'ordinateur libre, pourquoi lui")
+    no_stock_reason = sentence("S'il n'a plus d'ordinateur libre, pourquoi lui")
 
 
 class ExitForm(PinForm):
@@ -49,7 +49,7 @@ class ExitForm(PinForm):
 
 
 class HomonymForm(PinForm):
-    reason = note("Ce qui montre que ce sont deux personnes", "Écrivez ce que vous avez vérifié.")
+    reason = sentence("Ce qui montre que ce sont deux personnes", "Écrivez ce que vous avez vérifié.")
 
 
 class EmptyForm(PinForm):

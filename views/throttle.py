@@ -1,4 +1,4 @@
-"""The brake on sign-in: failures counted in the database, by account and by machine, over processes and restarts."""
+"""The brake on sign-in: failures counted in the database, by account and by machine, over all processes."""
 
 import hashlib
 import hmac
@@ -8,7 +8,7 @@ from ipaddress import IPv6Address, ip_address, ip_network
 from math import ceil
 
 from flask import current_app, request
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, and_, func, select, update
 
 from models.acts import figure
 from models.attempt import LoginAttempt
@@ -28,7 +28,7 @@ class Try:
     def sentence(self) -> str:
         """When to try again, to the minute above; the same words whether the account exists or not."""
         local = (self.until or now()).astimezone(PARIS) + timedelta(seconds=59)
-        return f"Trop d’essais ont échoué. Réessayez à partir de {local.hour} h {local:%M}, ou demandez un nouveau mot de passe."
+        return f"Trop d’essais ont échoué. Réessayez à partir de {local.hour} h {local:%M}."
 
     @property
     def seconds(self) -> int:
@@ -66,8 +66,8 @@ def knock(email: str) -> Try:
     _alone(key, place)
     window = timedelta(minutes=_figure("failure_window_minutes"))
     waits = (
-        _wait(LoginAttempt.account_key == key, "failures_per_account", window, _last_success(key)),
-        _wait(LoginAttempt.address == place, "failures_per_address", window, 0),
+        _wait(_of_account(key), "failures_per_account", window),
+        _wait(LoginAttempt.address == place, "failures_per_address", window),
     )
     if any(waits):
         # A refused attempt is not counted: else whoever insists would keep the account's owner out for ever.
@@ -83,21 +83,19 @@ def opened(attempt: Try) -> None:
     db.session.execute(update(LoginAttempt).where(LoginAttempt.id == attempt.id).values(is_success=True))
 
 
-def _wait(where: ColumnElement[bool], limit: str, window: timedelta, after: int | ColumnElement[int]) -> datetime | None:
+def _wait(counted: ColumnElement[bool], limit: str, window: timedelta) -> datetime | None:
     """When the failures that count will be fewer than the limit; None when they are already."""
-    allowed = _figure(limit)
-    failures = db.session.scalars(
-        select(LoginAttempt.created_at)
-        .where(where, ~LoginAttempt.is_success, LoginAttempt.created_at > now() - window, LoginAttempt.id > after)
-        .order_by(LoginAttempt.created_at.desc())
-        .limit(allowed)
-    ).all()
-    return failures[-1].replace(tzinfo=failures[-1].tzinfo or UTC) + window if len(failures) == allowed else None
+    allowed, moment = _figure(limit), LoginAttempt.created_at
+    failures = select(moment).where(counted, ~LoginAttempt.is_success, moment > now() - window)
+    last = db.session.scalars(failures.order_by(moment.desc()).limit(allowed)).all()
+    return last[-1].replace(tzinfo=last[-1].tzinfo or UTC) + window if len(last) == allowed else None
 
 
-def _last_success(key: str) -> ColumnElement[int]:
-    last = select(func.max(LoginAttempt.id)).where(LoginAttempt.account_key == key, LoginAttempt.is_success)
-    return func.coalesce(last.scalar_subquery(), 0)
+def _of_account(key: str) -> ColumnElement[bool]:
+    """The attempts on an account since the last time that it was opened."""
+    mine = LoginAttempt.account_key == key
+    last = select(func.max(LoginAttempt.id)).where(mine, LoginAttempt.is_success).scalar_subquery()
+    return and_(mine, LoginAttempt.id > func.coalesce(last, 0))
 
 
 def _figure(key: str) -> int:
@@ -107,7 +105,7 @@ def _figure(key: str) -> int:
 
 
 def _alone(*keys: str) -> None:
-    """One attempt at a time for an account or a machine, until the commit: several at once cannot all be the last.
+    """One attempt at a time for an account or a machine, until the commit: two cannot both be the last.
 
     On SQLite a request that writes already holds the only pen.
     """

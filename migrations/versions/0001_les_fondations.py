@@ -656,8 +656,8 @@ RETURN btrim(regexp_replace(
     replace(replace(replace(
         translate(
             lower(regexp_replace(normalize(value, NFKD), '[{INVISIBLE}]', '', 'g')),
-            'ŒÆØĐŁẞ''’‘ʼ`´′.·-‐‑‒–—―',
-            'œæødłß               '
+            'ŒÆẞØøĐđŁł''’‘ʼ`´′.·-‐‑‒–—―',
+            'œæßooddll               '
         ),
     'œ', 'oe'), 'æ', 'ae'), 'ß', 'ss'),
     '\s+', ' ', 'g'))

@@ -31,7 +31,7 @@ _RULES = (
 
 
 def typographic(text: str) -> str:
-    """The same words with their French unbreakable spaces; only spaces already there change, so twice is once."""
+    """The same words with French unbreakable spaces; only spaces already there change, so twice is once."""
     for pattern, space in _RULES:
         text = pattern.sub(space, text)
     return text

@@ -1,0 +1,82 @@
+"""The demonstration: invented structures, people and laptops, built by the same rules as the real ones.
+
+Deterministic: the same day and the same seed give the same data (passwords and session keys apart).
+"""
+
+import random
+from datetime import date
+
+from sqlalchemy import delete, func, select
+
+from models.account import Account
+from models.base import db
+from models.device import Device
+from models.mail import OutboxMail
+from models.partner import Partner
+from models.prescription import Prescription
+from models.reference import Commune
+from models.spotting import Spotting
+from models.viewer import seeing_as
+from pin40.conditions import SYSTEM
+from pin40.words import MailState
+from seed import demo_devices, demo_dossiers, demo_structures, rows
+from seed.demo_story import Story
+
+PASSWORD = "ordinateur-pin40-demo"  # noqa: S105  (public on purpose: production refuses these accounts)
+DOMAIN = "@example.org"
+ACCOUNTS = tuple(
+    name + DOMAIN
+    for name in (
+        "gestion", "lecture", "prescripteur", "prescripteur2", "mediateur", "mediateur2", "reconditionneur",
+        "reconditionneur2",
+    )
+)  # fmt: skip
+"""The accounts that README, tests and the end of the command name; the other structures have theirs too."""
+SEED = 40
+
+
+def accounts_there() -> set[str]:
+    """Which addresses of the demonstration have an account: none, or all once it is built."""
+    ours = [line["adresse"] for line in rows("demo_accounts")]
+    with seeing_as(SYSTEM):
+        return set(db.session.scalars(select(Account.email).where(Account.email.in_(ours))))
+
+
+def build(today: date, seed: int = SEED) -> dict[str, int]:
+    """Build it all in one transaction, and give how many of each there are. `reference.load` comes before."""
+    story = Story(today, random.Random(seed))  # noqa: S311  (dice, not secrets)
+    with seeing_as(SYSTEM):
+        story.towns = dict(db.session.execute(select(Commune.insee, Commune.id)).all())
+        demo_structures.build(story, PASSWORD)
+        demo_devices.build(story)
+        demo_dossiers.build(story)
+        demo_structures.retire(story)
+        forget_mails()
+        db.session.commit()
+        made = counts()
+        db.session.rollback()  # on SQLite even a reading holds the pen
+    return made
+
+
+def forget_mails() -> None:
+    """Nothing leaves for invented people."""
+    db.session.flush()
+    db.session.execute(
+        delete(OutboxMail).where(OutboxMail.state == MailState.WAITING, OutboxMail.recipient.endswith(DOMAIN))
+    )
+
+
+def counts() -> dict[str, int]:
+    """How many structures, accounts, dossiers, repérages and laptops the database holds."""
+    tables = {
+        "structures": Partner,
+        "comptes": Account,
+        "dossiers": Prescription,
+        "repérages": Spotting,
+        "ordinateurs": Device,
+    }
+    with seeing_as(SYSTEM):
+        return {
+            name: db.session.scalar(select(func.count()).select_from(table)) or 0
+            for name, table in tables.items()
+        }

@@ -1,0 +1,107 @@
+"""Scene 1 of the demonstration: the structures, their accounts, their signatures."""
+
+import uuid
+from dataclasses import replace
+from datetime import date, timedelta
+
+from flask_security import hash_password
+from sqlalchemy import select
+
+from models import signing
+from models.account import Account
+from models.base import db
+from models.charter import CharterSignature, CharterVersion
+from models.partner import Partner
+from models.viewer import seeing_as
+from pin40.conditions import viewer
+from pin40.words import AccountRole, PartnerKind, PartnerRole
+from seed import reference, rows
+from seed.demo_story import Story, eyes_of
+
+INACTIVE = "biscarrosse"
+
+
+def build(story: Story, password: str) -> None:
+    """Twenty structures or so around the Alpi, each with its referent, all but one signed."""
+    manager = reference.alpi()
+    if manager is None:
+        raise LookupError("reference data first")
+    story.partners["alpi"] = manager.id
+    _in_force_since(story.start)
+    hashed = hash_password(password)  # argon2id is slow on purpose: once for all
+    accounts = list(rows("demo_accounts"))
+    for line in accounts[:1]:
+        _open(story, line, hashed)
+    with seeing_as(story.eyes["alpi"]):
+        for line in rows("demo_partners"):
+            _add(story, line)
+        for line in accounts[1:]:
+            _open(story, line, hashed)
+    for rank, line in enumerate(rows("demo_partners")):
+        if line["signataire"]:
+            _sign(story, line, story.start + timedelta(days=rank))
+
+
+def _in_force_since(day: date) -> None:
+    """The demonstration tells two years: its charter and the Alpi's signature are as old."""
+    version = db.session.scalars(select(CharterVersion).where(CharterVersion.number == 1)).one()
+    if version.in_force_on is None or version.in_force_on > day:
+        version.proposed_on = version.in_force_on = day
+        for signature in db.session.scalars(
+            select(CharterSignature).where(CharterSignature.charter_version_id == version.id)
+        ):
+            signature.signed_on = min(signature.signed_on, day)
+    db.session.flush()
+
+
+def _add(story: Story, line: dict[str, str]) -> None:
+    partner = Partner(
+        name=line["nom"],
+        role=PartnerRole(line["role"]),
+        kind=PartnerKind(line["nature"]),
+        commune_id=story.towns[line["insee"]],
+        parent_id=story.partners[line["rattachement"]] if line["rattachement"] else None,
+        has_dedicated_staff=line["personnel_dedie"] == "oui",
+        phone=line["telephone"],
+        email=f"contact.{line['code']}@example.org",
+        is_active=True,
+        created_at=story.moment(story.start),
+    )
+    db.session.add(partner)
+    db.session.flush()
+    story.partners[line["code"]] = partner.id
+
+
+def _open(story: Story, line: dict[str, str], hashed: str) -> None:
+    account = Account(
+        partner_id=story.partners[line["structure"]],
+        role=AccountRole(line["role"]),
+        email=line["adresse"],
+        name=line["nom"],
+        job=line["fonction"],
+        is_referent=line["referent"] == "oui",
+        is_open=True,
+        password=hashed,
+        fs_uniquifier=uuid.uuid4().hex,
+        created_at=story.moment(story.start),
+    )
+    db.session.add(account)
+    db.session.flush()
+    if account.is_referent:
+        story.eyes[line["structure"]] = eyes_of(account)
+
+
+def _sign(story: Story, line: dict[str, str], day: date) -> None:
+    """The referent signs, as somebody who has not signed yet."""
+    referent = story.eyes[line["code"]].seen
+    with seeing_as(viewer(replace(referent, has_signed=False))):
+        version = db.session.scalars(select(CharterVersion).where(CharterVersion.number == 1)).one()
+        signing.sign(version, story.partners[line["code"]], line["signataire"], line["qualite"], day, day)
+
+
+def retire(story: Story) -> None:
+    """One mediator has left the scheme since."""
+    with seeing_as(story.eyes["alpi"]):
+        db.session.expunge_all()
+        db.session.get_one(Partner, story.partners[INACTIVE]).is_active = False
+        db.session.flush()

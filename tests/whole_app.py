@@ -1,0 +1,92 @@
+"""The whole application over an empty database of each kind, for the tests of its base, seed and commands.
+
+PYTEST_DONT_REWRITE: test modules both import it and take their fixtures from it.
+"""
+
+import os
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+import pytest
+from alembic import command
+from sqlalchemy import func, select
+
+from app import create_app
+from models import checkup, rls
+from models.base import db
+from models.viewer import seeing_as
+from pin40.conditions import SYSTEM
+from seed import demo, reference
+from servers import SHARED_POSTGRES, fresh_database, postgres
+from settings import load
+
+
+def settings_for(directory: Path, database: str = ""):
+    """A test's settings; without a database, a new SQLite in `directory`."""
+    return load({"PIN40_ENV": "test", "SECRET_KEY": "k" * 40, "DATABASE_URL": database}, directory)
+
+
+@contextmanager
+def standing(directory: Path, database: str = "", *, is_laid: bool = True):
+    """The application as `init` leaves it before reference data; `is_laid` false: not even a table."""
+    app = create_app(settings_for(directory, database))
+    with app.app_context():
+        if is_laid:
+            lay()
+        with seeing_as(SYSTEM):
+            yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+def lay() -> None:
+    command.upgrade(checkup.migrations(), "head")
+    with db.engine.begin() as connection:
+        rls.lay(connection)
+
+
+def count(model, *where) -> int:
+    return db.session.scalar(select(func.count()).select_from(model).where(*where))
+
+
+@pytest.fixture(scope="session")
+def whole_server():
+    """One PostgreSQL for the process, or the one that the suite shares."""
+    if SHARED_POSTGRES in os.environ:
+        yield os.environ[SHARED_POSTGRES]
+    else:
+        with postgres() as url:
+            yield url
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def whole_database(request):
+    """The URL of an empty database of each kind; SQLite's own is made by the application."""
+    if request.param == "sqlite":
+        yield ""
+    else:
+        with fresh_database(request.getfixturevalue("whole_server")) as url:
+            yield url
+
+
+DAY = date(2026, 11, 22)
+
+
+def every(model):
+    return db.session.scalars(select(model).order_by(model.id)).all()
+
+
+@pytest.fixture(scope="module")
+def demonstration(whole_database, tmp_path_factory):
+    """The demonstration, built once for a module on each database; gives what `demo.build` told."""
+    with standing(tmp_path_factory.mktemp("demo"), whole_database):
+        reference.load(DAY)
+        yield demo.build(DAY)
+
+
+@pytest.fixture
+def told(demonstration):
+    with seeing_as(SYSTEM):  # a page asked by a test takes these eyes away
+        yield demonstration
+    db.session.rollback()
