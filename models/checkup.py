@@ -116,9 +116,7 @@ def _one_manager() -> list[str]:
 
 
 def _charter(today: date) -> list[str]:
-    return (
-        [] if questions.in_force(today) else ["Aucune ne l'est : proposez une version et faites-la signer."]
-    )
+    return [] if questions.in_force(today) else ["Aucune ne l'est : proposez une version et faites-la signer."]
 
 
 def _stages() -> list[str]:

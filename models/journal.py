@@ -93,9 +93,7 @@ def write(connection: Connection, record: Record, verb: str) -> None:
 
 def changed_secrets(record: Record) -> list[str]:
     """Names of the secret columns that change; their values are never written."""
-    return [
-        key for key in SECRETS.get(type(record).__name__, ()) if inspect(record).attrs[key].history.has_changes()
-    ]
+    return [key for key in SECRETS.get(type(record).__name__, ()) if inspect(record).attrs[key].history.has_changes()]
 
 
 def _after(verb: str) -> Any:

@@ -22,7 +22,10 @@ TEXTS = {
         "Le médiateur ne peut pas accueillir la personne du dossier {number}.\n"
         "Lisez sa raison et choisissez un autre médiateur depuis votre espace.",
     ),
-    "prescription_ended": ("Dossier {number} : terminé", "Le dossier {number} a pris fin. Le motif est dans votre espace."),
+    "prescription_ended": (
+        "Dossier {number} : terminé",
+        "Le dossier {number} a pris fin. Le motif est dans votre espace.",
+    ),
     "homonym_lifted": (
         "Dossier {number} : vous pouvez le transmettre",
         "L'Alpi a reconnu un homonyme. Vous pouvez transmettre le dossier {number}.",

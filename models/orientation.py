@@ -51,9 +51,7 @@ def situation(dossier: Prescription, mediator: Partner | None, today: date) -> e
         birth_year=person.birth_year,
         has_contact=bool(person.phone or person.email or person.has_no_contact),
         today=today,
-        same_parent=bool(
-            mediator and mediator.parent_id and mediator.parent_id == dossier.prescriber.parent_id
-        ),
+        same_parent=bool(mediator and mediator.parent_id and mediator.parent_id == dossier.prescriber.parent_id),
     )
 
 
@@ -170,5 +168,3 @@ def _in_order(dossier: Prescription, act: str) -> None:
     obstacles = journey.act_obstacles(act, dossier.stage)
     if obstacles:
         raise Refused(obstacles)
-
-

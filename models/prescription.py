@@ -22,7 +22,9 @@ class Prescription(Record, Trashable):
     __table_args__ = (
         # The keys go in pairs: a dossier cannot point at another structure's person, even past the gate.
         ForeignKeyConstraint(
-            ["beneficiary_id", "prescriber_id"], ["beneficiaries.id", "beneficiaries.prescriber_id"], ondelete="RESTRICT"
+            ["beneficiary_id", "prescriber_id"],
+            ["beneficiaries.id", "beneficiaries.prescriber_id"],
+            ondelete="RESTRICT",
         ),
         ForeignKeyConstraint(
             ["spotting_id", "prescriber_id"], ["spottings.id", "spottings.prescriber_id"], ondelete="RESTRICT"

@@ -54,10 +54,14 @@ def already_followed(first_name: str, last_name: str, birth_year: int, but_for: 
     """Whether somebody of this full identity has an open dossier or a laptop; yes or no, nothing else."""
     key = identity_key(first_name, last_name, birth_year)
     taken = or_(Prescription.stage != Stage.CLOSED, Prescription.handed_over_on.is_not(None))
-    query = select(func.count()).select_from(Prescription).where(
-        or_(Prescription.identity_key == key, Prescription.identity_key.startswith(f"{key}#")),
-        taken,
-        Prescription.trashed_at.is_(None),
+    query = (
+        select(func.count())
+        .select_from(Prescription)
+        .where(
+            or_(Prescription.identity_key == key, Prescription.identity_key.startswith(f"{key}#")),
+            taken,
+            Prescription.trashed_at.is_(None),
+        )
     )
     if but_for is not None:
         query = query.where(Prescription.id != but_for)
@@ -121,5 +125,8 @@ def signers(version: CharterVersion) -> frozenset[int]:
 def in_force(today: date) -> CharterVersion | None:
     """The version that stands on that day: the latest come into force."""
     return db.session.scalar(
-        select(CharterVersion).where(CharterVersion.in_force_on <= today).order_by(CharterVersion.number.desc()).limit(1)
+        select(CharterVersion)
+        .where(CharterVersion.in_force_on <= today)
+        .order_by(CharterVersion.number.desc())
+        .limit(1)
     )

@@ -49,7 +49,9 @@ class GridItem(Record):
     __tablename__ = "grid_items"
     __table_args__ = (
         UniqueConstraint("grid_id", "code"),
-        ForeignKeyConstraint(["grid_id", "parent_code"], ["grid_items.grid_id", "grid_items.code"], ondelete="RESTRICT"),
+        ForeignKeyConstraint(
+            ["grid_id", "parent_code"], ["grid_items.grid_id", "grid_items.code"], ondelete="RESTRICT"
+        ),
     )
     grid_id: Mapped[int] = link("competence_grids", "Grille", nullable=False)
     code: Mapped[str] = text(12, "Code", nullable=False)

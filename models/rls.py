@@ -169,12 +169,15 @@ def _policy(model: type[Record], verb: str) -> str:
         return f"{head} WITH CHECK ({_signed_by_the_viewer(model)})"
     using = text(policy(model, verb))
     check = text(and_(policy(model, verb), links(model)))
-    return head + {
-        "r": f" USING ({using})",
-        "d": f" USING ({using})",
-        "c": f" WITH CHECK ({check})",
-        "u": f" USING ({using}) WITH CHECK ({check})",
-    }[verb]
+    return (
+        head
+        + {
+            "r": f" USING ({using})",
+            "d": f" USING ({using})",
+            "c": f" WITH CHECK ({check})",
+            "u": f" USING ({using}) WITH CHECK ({check})",
+        }[verb]
+    )
 
 
 def _signed_by_the_viewer(model: type[Record]) -> str:

@@ -77,11 +77,7 @@ def was(record: Record) -> Any:
 def changed(record: Record) -> list[str]:
     """The columns whose value is about to change."""
     state = inspect(record)
-    return [
-        a.key
-        for a in state.mapper.column_attrs
-        if a.key != "version" and state.attrs[a.key].history.has_changes()
-    ]
+    return [a.key for a in state.mapper.column_attrs if a.key != "version" and state.attrs[a.key].history.has_changes()]
 
 
 def guard(session: Any, record: Record, verb: str) -> None:
@@ -124,7 +120,9 @@ def guard_links(session: Any, record: Record, columns: list[str], now: Look) -> 
             if value is None or target is None or column in own_keys(record, now.viewer.seen):
                 continue
             if session.scalar(select(target.id).where(target.id == value, in_reach(target))) is None:
-                raise Closed(f"La valeur choisie n'existe pas : {mapper.columns[column].info.get('label', column)}.", 404)
+                raise Closed(
+                    f"La valeur choisie n'existe pas : {mapper.columns[column].info.get('label', column)}.", 404
+                )
 
 
 def own_keys(record: Record, person: Person) -> set[str]:

@@ -106,7 +106,11 @@ def unflushed() -> AbstractContextManager[Any]:
 
 def _connections(session: GatedSession) -> list[Connection]:
     transaction = session.get_transaction()
-    return list({id(c): c for c in (entry[0] for entry in transaction._connections.values())}.values()) if transaction else []
+    return (
+        list({id(c): c for c in (entry[0] for entry in transaction._connections.values())}.values())
+        if transaction
+        else []
+    )
 
 
 def prepare(engine: Engine) -> None:
@@ -121,7 +125,9 @@ def prepare(engine: Engine) -> None:
             connection.execute(f"PRAGMA {pragma}")
         from pin40.identity import fold
 
-        connection.create_function("fold", 1, lambda value: None if value is None else fold(str(value)), deterministic=True)
+        connection.create_function(
+            "fold", 1, lambda value: None if value is None else fold(str(value)), deterministic=True
+        )
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:

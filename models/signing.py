@@ -16,10 +16,21 @@ from pin40 import charter
 from pin40.charter import heading
 from pin40.obstacle import Obstacle
 
-SIGNED_ALREADY = Obstacle("signed_already", "Cette structure a déjà signé cette version.", heading("purpose"), "partner_id")
-NOT_A_PARTY = Obstacle("not_a_party", "Un financeur n'est pas partie à la charte : il n'a rien à signer.", heading("parties"), "partner_id")
-OVERTAKEN = Obstacle("overtaken", "Cette version n'est plus en vigueur : signez la suivante.", heading("changes"), "charter_version_id")
-IN_FUTURE = Obstacle("future", "La date de signature est à venir : écrivez le jour où la charte a été signée.", heading("purpose"), "signed_on")
+SIGNED_ALREADY = Obstacle(
+    "signed_already", "Cette structure a déjà signé cette version.", heading("purpose"), "partner_id"
+)
+NOT_A_PARTY = Obstacle(
+    "not_a_party", "Un financeur n'est pas partie à la charte : il n'a rien à signer.", heading("parties"), "partner_id"
+)
+OVERTAKEN = Obstacle(
+    "overtaken", "Cette version n'est plus en vigueur : signez la suivante.", heading("changes"), "charter_version_id"
+)
+IN_FUTURE = Obstacle(
+    "future",
+    "La date de signature est à venir : écrivez le jour où la charte a été signée.",
+    heading("purpose"),
+    "signed_on",
+)
 
 
 def sign(

@@ -22,7 +22,9 @@ class NotSigned(Closed):
     """Objet: « La signature du présent document conditionne la mise en œuvre du dispositif. »"""
 
     def __init__(self) -> None:
-        super().__init__("Votre structure n'a pas encore signé la charte en vigueur : signez-la, puis recommencez.", 409)
+        super().__init__(
+            "Votre structure n'a pas encore signé la charte en vigueur : signez-la, puis recommencez.", 409
+        )
 
 
 @dataclass(frozen=True)

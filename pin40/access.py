@@ -190,9 +190,7 @@ class Act:
 
 ACTS: dict[str, dict[str, Act]] = {
     "Prescription": {
-        "transmettre": Act(
-            (Role.PRESCRIBER,), ("Prescription", "Beneficiary", "Spotting"), "Rôle du Prescripteur"
-        ),
+        "transmettre": Act((Role.PRESCRIBER,), ("Prescription", "Beneficiary", "Spotting"), "Rôle du Prescripteur"),
         "reorienter": Act((Role.PRESCRIBER,), ("Prescription", "Beneficiary"), "Rôle du Prescripteur"),
         "accepter": Act((Role.MEDIATOR,), ("Prescription", "Beneficiary"), "Rôle du Médiateur"),
         "refuser": Act((Role.MEDIATOR,), ("Prescription", "Beneficiary"), "Rôle du Médiateur"),

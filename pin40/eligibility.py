@@ -81,9 +81,7 @@ def remarks(situation: Situation) -> list[str]:
             f"{missing} ordinateur{'s' if missing > 1 else ''}."
         )
     if not situation.has_contact:
-        found.append(
-            "Ni téléphone ni e-mail n'est noté : le Médiateur passera par vous pour joindre la personne."
-        )
+        found.append("Ni téléphone ni e-mail n'est noté : le Médiateur passera par vous pour joindre la personne.")
     return found
 
 
@@ -104,9 +102,7 @@ def _date(value: date | None, today: date, field: str, what: str, cited: str) ->
 
 def _notice(situation: Situation) -> list[Obstacle]:
     cited = heading("personal_data")
-    given = _date(
-        situation.notice_on, situation.today, "notice_on", "de remise de la notice d'information", cited
-    )
+    given = _date(situation.notice_on, situation.today, "notice_on", "de remise de la notice d'information", cited)
     if _filled(situation.notice_version):
         return given
     sentence = "Remettez la notice d'information à la personne et indiquez sa version."
@@ -163,9 +159,7 @@ def _mediator(situation: Situation) -> list[Obstacle]:
          "Votre structure serait « juge et partie » : choisissez un Médiateur d'une autre structure."),
     )  # fmt: skip
     return [
-        Obstacle(code, sentence, heading(cited), "mediator_id")
-        for holds, code, cited, sentence in checks
-        if not holds
+        Obstacle(code, sentence, heading(cited), "mediator_id") for holds, code, cited, sentence in checks if not holds
     ]
 
 
@@ -176,13 +170,9 @@ def _stock(situation: Situation) -> list[Obstacle]:
         return []
     cited = heading("prescriber")
     if free is None:
-        sentence = (
-            "Le stock de ce Médiateur n'est pas connu : appelez-le, puis dites pourquoi vous le choisissez."
-        )
+        sentence = "Le stock de ce Médiateur n'est pas connu : appelez-le, puis dites pourquoi vous le choisissez."
         return [Obstacle("stock_unknown", sentence, cited, "no_stock_reason")]
-    sentence = (
-        "Ce Médiateur n'a plus d'ordinateur libre : choisissez-en un autre, ou dites pourquoi celui-ci."
-    )
+    sentence = "Ce Médiateur n'a plus d'ordinateur libre : choisissez-en un autre, ou dites pourquoi celui-ci."
     return [Obstacle("no_stock", sentence, cited, "no_stock_reason")]
 
 
@@ -192,9 +182,7 @@ def _representative(situation: Situation) -> list[Obstacle]:
         return [Obstacle("birth_year_missing", sentence, heading("follow_up_sheet"), "birth_year")]
     if situation.has_representative and not _filled(situation.representative_name):
         sentence = "Indiquez le nom du représentant légal, qui signera avec la personne."
-        return [
-            Obstacle("representative_unnamed", sentence, heading("follow_up_sheet"), "representative_name")
-        ]
+        return [Obstacle("representative_unnamed", sentence, heading("follow_up_sheet"), "representative_name")]
     is_minor = situation.today.year - situation.birth_year < ADULT_AGE
     if is_minor and not situation.has_representative:
         sentence = "Cette personne est mineure : cochez « représentant légal » et indiquez son nom."

@@ -37,9 +37,7 @@ NIR = re.compile(
 )
 # Cards are printed four by four and start with 22 to 27 or 3 to 6: rows of years and of dates do not.
 CARD = re.compile(rf"(?<!\w)(?=((?:2[2-7]|[3-6]\d)\d{{2}}(?:{GAP}\d{{4}}){{3}})(?!\w))")
-IBAN = re.compile(
-    rf"(?<!\w)(?=([a-z]{{2}}(?:{GAP}[0-9]){{2}}(?:{GAP}[a-z0-9]){{11,30}}))", re.IGNORECASE | re.ASCII
-)
+IBAN = re.compile(rf"(?<!\w)(?=([a-z]{{2}}(?:{GAP}[0-9]){{2}}(?:{GAP}[a-z0-9]){{11,30}}))", re.IGNORECASE | re.ASCII)
 PHONE = re.compile(rf"(?<!\w)(?:(?:\+|00)33{GAP}(?:\(0\){GAP})?|0)[1-9](?:{GAP}\d{{2}}){{4}}(?!\w)")
 IBAN_LENGTHS = {
     "AT": 20, "BE": 16, "BG": 22, "CH": 21, "CY": 28, "CZ": 24, "DE": 22, "DK": 18, "EE": 20, "ES": 24,
@@ -139,7 +137,5 @@ def _word_alerts(text: str) -> Iterator[Alert]:
         if match[0] not in told:
             told.add(match[0])
             typed = text[match.start() : match.end()]
-            sentence = (
-                f"« {typed} » : pas de santé ni de jugement. Gardez seulement les faits utiles au parcours."
-            )
+            sentence = f"« {typed} » : pas de santé ni de jugement. Gardez seulement les faits utiles au parcours."
             yield Alert("words", sentence, is_blocking=False)

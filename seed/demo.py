@@ -76,7 +76,4 @@ def counts() -> dict[str, int]:
         "ordinateurs": Device,
     }
     with seeing_as(SYSTEM):
-        return {
-            name: db.session.scalar(select(func.count()).select_from(table)) or 0
-            for name, table in tables.items()
-        }
+        return {name: db.session.scalar(select(func.count()).select_from(table)) or 0 for name, table in tables.items()}

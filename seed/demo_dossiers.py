@@ -69,9 +69,7 @@ class Tale:
 def build(story: Story) -> None:
     cast = Cast(story)
     tales = [_tale(story, cast, line) for line in rows("demo_dossiers") for _ in range(int(line["nombre"]))]
-    steps = [
-        (day, rank, place) for rank, tale in enumerate(tales) for place, (day, _) in enumerate(tale.days)
-    ]
+    steps = [(day, rank, place) for rank, tale in enumerate(tales) for place, (day, _) in enumerate(tale.days)]
     for day, rank, place in sorted(steps):
         ACTS[tales[rank].days[place][1]](story, tales[rank], day)
         db.session.flush()

@@ -61,9 +61,7 @@ class Invented:
     def identity(self, story: Story, day: date) -> dict[str, Any]:
         """The columns of a Beneficiary met that day."""
         reached = (self.phone and ContactPreference.PHONE) or (self.email and ContactPreference.EMAIL)
-        notice = (
-            {"notice_version": figure("notice_version", day), "notice_on": day} if self.has_notice else {}
-        )
+        notice = {"notice_version": figure("notice_version", day), "notice_on": day} if self.has_notice else {}
         return {
             "first_name": self.first_name,
             "last_name": self.last_name,
@@ -109,9 +107,7 @@ class Cast:
         youngest, oldest = AGES.get(prescriber, ANY_AGE)
         age = dice.randint(youngest, oldest)
         gender, first, last = self._name(day.year - age)
-        phone = (
-            f"06 39 98 {dice.randrange(100):02d} {dice.randrange(100):02d}" if dice.random() < 0.85 else None
-        )
+        phone = f"06 39 98 {dice.randrange(100):02d} {dice.randrange(100):02d}" if dice.random() < 0.85 else None
         mail = f"{fold(first)}.{fold(last)}@example.org".replace(" ", "-") if dice.random() < 0.4 else None
         of_age = YOUNG if age < 26 else GROWN if age < 63 else RETIRED
         return Invented(
@@ -142,10 +138,6 @@ class Cast:
 
 def _around(partner_id: int) -> list[int]:
     """The communes of the structure's own intercommunality."""
-    epci = (
-        select(Commune.epci_id)
-        .join(Partner, Partner.commune_id == Commune.id)
-        .where(Partner.id == partner_id)
-    )
+    epci = select(Commune.epci_id).join(Partner, Partner.commune_id == Commune.id).where(Partner.id == partner_id)
     rows = select(Commune.id).where(Commune.epci_id == epci.scalar_subquery()).order_by(Commune.insee)
     return list(db.session.scalars(rows))

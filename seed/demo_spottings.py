@@ -48,7 +48,5 @@ def build(story: Story, cast: Cast) -> None:
             answered_on = open_day(day + timedelta(days=story.dice.randint(2, 12)))
             with seeing_as(story.eyes[line["prescripteur"]]):
                 spotting = db.session.get_one(Spotting, number)
-                spotted.answer(
-                    spotting, SpottingAnswer(line["reponse"]), line["precision"] or None, answered_on
-                )
+                spotted.answer(spotting, SpottingAnswer(line["reponse"]), line["precision"] or None, answered_on)
         db.session.expunge_all()

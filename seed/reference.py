@@ -173,9 +173,7 @@ def _manager(today: date) -> int:
     town = db.session.scalar(select(Commune.id).where(Commune.name == "Mont-de-Marsan"))
     kind = PartnerKind.SYNDICAT_MIXTE
     db.session.add(
-        Partner(
-            name="Alpi", role=PartnerRole.MANAGER, kind=kind, siret=SIRET, commune_id=town, is_active=True
-        )
+        Partner(name="Alpi", role=PartnerRole.MANAGER, kind=kind, siret=SIRET, commune_id=town, is_active=True)
     )
     db.session.flush()
     return 1

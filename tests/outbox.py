@@ -9,10 +9,7 @@ from models.mail import OutboxMail
 from models.sending import send_waiting
 from small_app import as_system, small_app
 
-BODY = (
-    "Le dossier D2026-0001 vous est adressé : ça presse, à l’été.\n\nhttps://ordi.example.org/invitation/"
-    + "x" * 90
-)
+BODY = "Le dossier D2026-0001 vous est adressé : ça presse, à l’été.\n\nhttps://ordi.example.org/invitation/" + "x" * 90
 
 
 @contextmanager

@@ -132,9 +132,7 @@ def settle(app: Flask, **accounts: dict) -> dict[str, int]:
 class Browser:
     """A person's browser: it sends back the token of the page it last read."""
 
-    def __init__(
-        self, app: Flask, address: str = "192.0.2.1", base_url: str = "http://127.0.0.1:8040"
-    ) -> None:
+    def __init__(self, app: Flask, address: str = "192.0.2.1", base_url: str = "http://127.0.0.1:8040") -> None:
         self.client = app.test_client()
         self.sent = {"base_url": base_url, "environ_overrides": {"REMOTE_ADDR": address}}
 

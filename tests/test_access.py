@@ -159,9 +159,7 @@ def test_a_card_shows_contacts_and_nothing_else():
 def test_nobody_but_the_alpi_changes_what_a_structure_or_an_account_may_open(person):
     of_structure = writable(person, "Partner", "u", {"id": person.partner_id}.get)
     assert not of_structure & {"role", "kind", "siret", "is_active", "has_dedicated_staff"}
-    of_account = writable(
-        person, "Account", "u", {"id": person.account_id, "partner_id": person.partner_id}.get
-    )
+    of_account = writable(person, "Account", "u", {"id": person.account_id, "partner_id": person.partner_id}.get)
     assert not of_account & {"role", "partner_id", "password"}
     assert person.is_referent or not of_account & {"email", "is_active", "is_referent"}
 

@@ -148,9 +148,7 @@ def test_every_reason_against_a_structure_is_named_at_once():
     ]
 
 
-@pytest.mark.parametrize(
-    "number", ["79927398713", "00000000000", "12345678903", "98765432103", "55555555550"]
-)
+@pytest.mark.parametrize("number", ["79927398713", "00000000000", "12345678903", "98765432103", "55555555550"])
 def test_one_key_of_the_ten_is_the_right_one(number):
     assert [key for key in "0123456789" if charter.luhn(number[:-1] + key)] == [number[-1]]
 
@@ -170,9 +168,7 @@ def test_a_version_nobody_could_sign_never_comes_into_force():
 
 @given(STRUCTURES, STRUCTURES)
 def test_a_version_comes_into_force_exactly_when_nobody_is_awaited(parties, signed):
-    assert charter.comes_into_force(parties, signed) == (
-        bool(parties) and not charter.awaited(parties, signed)
-    )
+    assert charter.comes_into_force(parties, signed) == (bool(parties) and not charter.awaited(parties, signed))
 
 
 @given(STRUCTURES, STRUCTURES, STRUCTURES)

@@ -163,9 +163,7 @@ def test_import_grid_is_a_new_version_or_nothing(ready, tmp_path):
 def test_check_names_a_stage_that_lies_and_a_second_manager_missing(app, ready):
     ready("demo")
     with app.app_context(), seeing_as(SYSTEM):
-        dossier = db.session.scalars(
-            select(Prescription).where(Prescription.stage == "ACCEPTED").limit(1)
-        ).one()
+        dossier = db.session.scalars(select(Prescription).where(Prescription.stage == "ACCEPTED").limit(1)).one()
         number = dossier.number
         db.session.execute(text("UPDATE prescriptions SET stage = 'SENT' WHERE number = :n"), {"n": number})
         db.session.execute(text("UPDATE charter_versions SET in_force_on = NULL"))

@@ -85,9 +85,7 @@ def test_a_complete_dossier_has_no_obstacle_and_no_remark():
 
 
 def test_a_column_still_empty_in_the_database_counts_as_a_blank_one():
-    absent = replace(
-        EMPTY, notice_version=None, motivation=None, no_stock_reason=None, representative_name=None
-    )
+    absent = replace(EMPTY, notice_version=None, motivation=None, no_stock_reason=None, representative_name=None)
     assert before_sending(absent) == before_sending(EMPTY)
 
 
@@ -140,9 +138,7 @@ def test_one_thing_missing_is_the_one_thing_told_on_its_own_field(changes, code,
 
 
 def test_a_condition_not_told_is_quoted_in_the_charters_words():
-    told = before_sending(
-        replace(COMPLETE, is_meeting_told=False, is_pathway_told=False, is_solidarity_told=False)
-    )
+    told = before_sending(replace(COMPLETE, is_meeting_told=False, is_pathway_told=False, is_solidarity_told=False))
     assert [o.field for o in told] == [code for code, _ in charter.CONDITIONS]
     for obstacle, (_, text) in zip(told, charter.CONDITIONS, strict=True):
         assert f"« {text} »" in obstacle.sentence

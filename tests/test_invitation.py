@@ -179,9 +179,7 @@ def test_the_link_works_over_https_where_no_referer_is_sent(tmp_path):
         with as_system(app) as session:
             invite(account(session, "nora"), today())
             session.commit()
-            link = re.search(
-                r"https://ordi\.example\.org(/\S+)", session.scalars(select(OutboxMail.body)).one()
-            )[1]
+            link = re.search(r"https://ordi\.example\.org(/\S+)", session.scalars(select(OutboxMail.body)).one())[1]
         assert choose(app, link, base_url="https://ordi.example.org").location == "/connexion"
 
 

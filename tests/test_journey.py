@@ -65,9 +65,7 @@ def test_an_ended_dossier_stays_closed_whatever_else_is_known(facts, reason):
     assert stage(replace(facts, closed_on=DAY)) == Stage.CLOSED
 
 
-@given(
-    FACTS, st.sampled_from(["assessed_on", "signed_sheet_on", "path_ended_on", "handed_over_on", "closed_on"])
-)
+@given(FACTS, st.sampled_from(["assessed_on", "signed_sheet_on", "path_ended_on", "handed_over_on", "closed_on"]))
 def test_one_more_step_done_never_sends_a_dossier_backwards(facts, step):
     assume(getattr(facts, step) is None)
     assert RANK[stage(replace(facts, **{step: DAY}))] >= RANK[stage(facts)]

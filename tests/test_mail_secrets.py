@@ -98,13 +98,9 @@ def test_a_password_never_leaves_this_machine_in_clear(tmp_path, monkeypatch):
     """The same server under another name, as if elsewhere: no encryption offered, so no password."""
     with server(authenticator=authenticate, auth_require_tls=False) as (keeper, place):
         connect = smtplib.SMTP.connect
-        monkeypatch.setattr(
-            smtplib.SMTP, "connect", lambda self, host, port: connect(self, "127.0.0.1", port)
-        )
+        monkeypatch.setattr(smtplib.SMTP, "connect", lambda self, host, port: connect(self, "127.0.0.1", port))
         port = place.rpartition(":")[2]
-        with outbox(
-            settings_for(tmp_path), f"smtp://pin40%40site:s3%3Acr%2Fet@mail.example.org:{port}"
-        ) as app:
+        with outbox(settings_for(tmp_path), f"smtp://pin40%40site:s3%3Acr%2Fet@mail.example.org:{port}") as app:
             assert send(app) == (0, 1)
     assert keeper.seen == []
 
@@ -112,9 +108,7 @@ def test_a_password_never_leaves_this_machine_in_clear(tmp_path, monkeypatch):
 def test_a_certificate_from_elsewhere_is_checked(tmp_path, certificate, monkeypatch):
     with server(tls_context=certificate) as (keeper, place):
         connect = smtplib.SMTP.connect
-        monkeypatch.setattr(
-            smtplib.SMTP, "connect", lambda self, host, port: connect(self, "127.0.0.1", port)
-        )
+        monkeypatch.setattr(smtplib.SMTP, "connect", lambda self, host, port: connect(self, "127.0.0.1", port))
         port = place.rpartition(":")[2]
         with outbox(settings_for(tmp_path), f"smtp://mail.example.org:{port}") as app:
             assert send(app) == (0, 1)

@@ -128,9 +128,7 @@ def test_there_is_one_head_and_titles_are_numbered_and_french(app):
         assert script.path.rpartition("/")[2].startswith(f"{rank:04d}_")
         title = script.doc.splitlines()[0]
         assert title[0].isupper()
-        assert not re.search(r"\b(add|adds|create|creates|initial|the|and|table|with)\b", title.lower()), (
-            title
-        )
+        assert not re.search(r"\b(add|adds|create|creates|initial|the|and|table|with)\b", title.lower()), title
 
 
 @pytest.mark.parametrize(("table", "statement"), REFUSED)

@@ -41,9 +41,7 @@ NIR = keyed("1850540088123")
 
 
 def test_the_banner_above_a_free_text_is_this_one():
-    assert (
-        NOTICE == "N'écrivez que des faits utiles au parcours. Pas de santé, pas de jugement, pas de numéro."
-    )
+    assert NOTICE == "N'écrivez que des faits utiles au parcours. Pas de santé, pas de jugement, pas de numéro."
 
 
 @pytest.mark.parametrize(

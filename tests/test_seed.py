@@ -157,9 +157,7 @@ def test_a_grid_is_imported_as_the_next_version(app, csv):
     assert second == first + 1
     kept = db.session.scalars(select(CompetenceGrid).where(CompetenceGrid.number == first)).one()
     assert (kept.title, kept.published_on) == ("Grille de l'Alpi", DAY)
-    items = db.session.scalars(
-        select(GridItem).where(GridItem.grid_id == kept.id).order_by(GridItem.position)
-    )
+    items = db.session.scalars(select(GridItem).where(GridItem.grid_id == kept.id).order_by(GridItem.position))
     assert [(item.code, item.parent_code, item.published_on) for item in items] == [
         ("D1", None, DAY), ("D1.1", "D1", DAY), ("D1.1.1", "D1.1", DAY),
     ]  # fmt: skip

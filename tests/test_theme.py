@@ -59,9 +59,7 @@ class Sample(w.Form):
     alone = w.BooleanField("Sans téléphone ni e-mail", description="Le médiateur passera par vous.")
     need_1 = w.BooleanField("Un besoin d’équipement", default=True)
     need_2 = w.BooleanField("Un besoin d’autonomie numérique")
-    why = w.TextAreaField(
-        "Ce qui la motive", [InputRequired(), Length(max=500)], description="Des faits utiles."
-    )
+    why = w.TextAreaField("Ce qui la motive", [InputRequired(), Length(max=500)], description="Des faits utiles.")
     level = w.RadioField("Niveau, à votre avis", choices=["À travailler", "À vérifier", "Acquis"])
     told_on = w.DateField("Dit le", default=date(2026, 11, 22))
     secret = w.PasswordField("Mot de passe", [InputRequired()])
@@ -113,9 +111,7 @@ def context(name):
     page = PAGES[name]
     if name == "details":
         form = filled("why")
-        return page | {
-            "acts": [act | {"fields": [form[one] for one in act["fields"]]} for act in page["acts"]]
-        }
+        return page | {"acts": [act | {"fields": [form[one] for one in act["fields"]]} for act in page["acts"]]}
     if name.startswith("form"):
         form = filled(*WRONG) if name == "form-wrong" else filled()
         return page | {"form": form, "errors": [(f.id, f.label.text, f.errors[0]) for f in form if f.errors]}
@@ -129,9 +125,7 @@ def app():
     app.register_blueprint(Blueprint("theme", __name__, STATIC, "/static", str(TEMPLATES)))
     typography.register(app)
     app.jinja_env.globals |= {"csp_nonce": lambda: "abc", "csrf_token": lambda: "a-token"}
-    urls = dict.fromkeys(
-        ["account_url", "logout_url", "accessibility_url", "privacy_url", "legal_url"], "/post"
-    )
+    urls = dict.fromkeys(["account_url", "logout_url", "accessibility_url", "privacy_url", "legal_url"], "/post")
     app.context_processor(lambda: urls | {"demo": True, "theme_choice": request.cookies.get("theme")})
 
     @app.get("/p/<name>")
@@ -193,9 +187,7 @@ def test_a_page_holds_on_every_screen_in_both_themes(name, site, page):
     page.complaints.clear()
     page.goto(site + name, wait_until="networkidle")
     page.evaluate(Axe().axe_script)
-    page.evaluate(
-        "for (const fold of document.querySelectorAll('main details:not(.pin-pop)')) fold.open = true"
-    )
+    page.evaluate("for (const fold of document.querySelectorAll('main details:not(.pin-pop)')) fold.open = true")
     for width in (1280, 360):
         page.set_viewport_size({"width": width, "height": 900})
         for theme in ("light", "dark"):
@@ -213,9 +205,7 @@ def test_the_menu_and_the_drawer_hold_when_open(popover, site, page):
     page.evaluate(Axe().axe_script)
     page.evaluate(f"document.getElementById('{popover}').showPopover()")
     assert found_by_axe(page) == []
-    inside = (
-        f"[...document.querySelectorAll('#{popover}, #{popover} *')].every((part) => part.scrollWidth <= 320)"
-    )
+    inside = f"[...document.querySelectorAll('#{popover}, #{popover} *')].every((part) => part.scrollWidth <= 320)"
     assert page.evaluate(inside)
 
 

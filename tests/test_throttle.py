@@ -99,9 +99,7 @@ def test_an_ipv6_subscriber_counts_as_one():
     assert all(len(machine(a)) <= 45 for a in ("ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "255.255.255.255"))
 
 
-@pytest.mark.parametrize(
-    ("value", "allowed"), [("2", 2), ("0", 5), ("-1", 5), ("beaucoup", 5), ("", 5), ("²", 5)]
-)
+@pytest.mark.parametrize(("value", "allowed"), [("2", 2), ("0", 5), ("-1", 5), ("beaucoup", 5), ("", 5), ("²", 5)])
 def test_a_setting_changes_the_limit_but_nonsense_locks_nobody_out(app, value, allowed):
     settle(app, alice={})
     set_figure(app, "failures_per_account", value)

@@ -46,7 +46,15 @@ def ask() -> Any:
         lead=said or "La réponse est oui ou non, rien d'autre. Chaque question est notée.",
         crumbs=[("Accueil", "/prescription/"), ("Déjà équipé ou suivi ?", None)],
         form=form,
-        fieldsets=[{"id": "f1", "legend": None, "intro": None, "fields": ["first_name", "last_name", "birth_year"], "groups": []}],
+        fieldsets=[
+            {
+                "id": "f1",
+                "legend": None,
+                "intro": None,
+                "fields": ["first_name", "last_name", "birth_year"],
+                "groups": [],
+            }
+        ],
         errors=summary(form),
         submits=[{"name": "", "value": "", "label": "Demander", "primary": True, "novalidate": False}],
         cancel_url="/prescription/",

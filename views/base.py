@@ -51,8 +51,12 @@ class Screen(ModelView):  # type: ignore[misc]
         self.role = role
         table = inspect(self.record)
         self.readable = access.readable(Person(role), self.record.__name__, tuple(c.key for c in table.column_attrs))
-        self.shown_columns = [c for c in (describe(self.record, key) for key in self.columns) if c.column in self.readable]
-        self.filter_columns = [c for c in (describe(self.record, key) for key in self.filters) if c.column in self.readable]
+        self.shown_columns = [
+            c for c in (describe(self.record, key) for key in self.columns) if c.column in self.readable
+        ]
+        self.filter_columns = [
+            c for c in (describe(self.record, key) for key in self.filters) if c.column in self.readable
+        ]
         self.search = tuple(path for path in type(self).search if self._is_searchable(path))
         name = PANELS[role]
         super().__init__(self.record, db, name=self.title, endpoint=f"{name}_{self.slug}", url=f"/{name}/{self.slug}")
@@ -65,11 +69,16 @@ class Screen(ModelView):  # type: ignore[misc]
         target = describe(self.record, relation)
         other = inspect(target.target)
         names = tuple(c.key for c in other.column_attrs)
-        return target.column in self.readable and name in access.readable(Person(self.role), other.class_.__name__, names)
+        return target.column in self.readable and name in access.readable(
+            Person(self.role), other.class_.__name__, names
+        )
 
     # ───────── What Flask-Admin would scaffold, left empty: every page is ours ─────────
     def _refresh_cache(self) -> None:
         return
+
+    def scaffold_auto_joins(self) -> list[Any]:
+        return []
 
     def is_accessible(self) -> bool:
         """Closed until the table of rights opens it to this very account."""
@@ -168,7 +177,9 @@ class Screen(ModelView):  # type: ignore[misc]
             lambda column: getattr(record, column),
         )  # fmt: skip
         named = self.sections or (("Fiche", self.columns),)
-        return [(title, [c for c in (describe(self.record, k) for k in keys) if c.column in read]) for title, keys in named]
+        return [
+            (title, [c for c in (describe(self.record, k) for k in keys) if c.column in read]) for title, keys in named
+        ]
 
     def history(self, record: Any) -> list[dict[str, Any]]:
         return history.of(record, self.role)
@@ -302,5 +313,3 @@ class Screen(ModelView):  # type: ignore[misc]
         blueprint = super().create_blueprint(admin)
         blueprint.template_folder = None
         return blueprint
-
-

@@ -30,7 +30,10 @@ class BeneficiaryScreen(Screen):
     filters = ("commune", "gender", "prescriber", "mediator", "last_contact_on")
     order = ("last_name", "first_name")
     sections = (
-        ("Personne", ("first_name", "last_name", "birth_year", "gender", "commune", "has_representative", "representative_name")),
+        (
+            "Personne",
+            ("first_name", "last_name", "birth_year", "gender", "commune", "has_representative", "representative_name"),
+        ),
         ("Contact", ("phone", "email", "has_no_contact", "contact_preference", "last_contact_on")),
         ("Information", ("notice_version", "notice_on", "prescriber", "mediator")),
     )
@@ -45,6 +48,16 @@ class BeneficiaryScreen(Screen):
         base = f"/{PANELS[self.role]}/prescriptions/details/?id="
         dossiers = db.session.scalars(select(Prescription).where(Prescription.beneficiary_id == record.id)).all()
         columns = [describe(Prescription, key) for key in ("number", "stage", "sent_on")]
-        rows = [[{**cell(c, d), **({"url": f"{base}{d.id}", "kind": "link"} if i == 0 else {})} for i, c in enumerate(columns)] for d in dossiers]
-        table = {"caption": "Dossiers de cette personne", "columns": [c.label for c in columns], "rows": rows} if rows else None
+        rows = [
+            [
+                {**cell(c, d), **({"url": f"{base}{d.id}", "kind": "link"} if i == 0 else {})}
+                for i, c in enumerate(columns)
+            ]
+            for d in dossiers
+        ]
+        table = (
+            {"caption": "Dossiers de cette personne", "columns": [c.label for c in columns], "rows": rows}
+            if rows
+            else None
+        )
         return [{"id": "dossiers", "title": "Dossiers", "note": None, "rows": [], "table": table}]

@@ -35,7 +35,9 @@ class SigningForm(PinForm):
     capacity = StringField("Qualité", filters=[strip], description="Par exemple : directrice, maire.",
         validators=[no_nul, InputRequired("Écrivez la qualité du signataire."), Length(max=80, message="80 caractères au plus.")])  # fmt: skip
     signed_on = Day("Signée le", validators=[InputRequired("Écrivez la date de signature.")])
-    scan = FileField("Charte signée", description="PDF, JPEG ou PNG, 5 Mo au plus. Facultatif si l'Alpi détient l'original.")
+    scan = FileField(
+        "Charte signée", description="PDF, JPEG ou PNG, 5 Mo au plus. Facultatif si l'Alpi détient l'original."
+    )
 
 
 class ManagerSigningForm(SigningForm):
@@ -111,7 +113,13 @@ class SignatureScreen(Screen):
         if not valid or form.errors or partner_id is None:
             return self.form_to_sign(form, version)
         signing.sign(
-            version, partner_id, form.signatory.data, form.capacity.data, form.signed_on.data, today(), document=document
+            version,
+            partner_id,
+            form.signatory.data,
+            form.capacity.data,
+            form.signed_on.data,
+            today(),
+            document=document,
         )
         db.session.commit()
         flash("Charte signée. Merci.", "ok")
@@ -143,7 +151,9 @@ class VersionScreen(Screen):
         if self.role != Role.MANAGER:
             return []
         signed, parties = questions.signers(record), questions.parties()
-        names = dict(db.session.execute(select(Partner.id, Partner.name).where(Partner.id.in_(parties | signed))).tuples())
+        names = dict(
+            db.session.execute(select(Partner.id, Partner.name).where(Partner.id.in_(parties | signed))).tuples().all()
+        )
         awaited = sorted(names[p] for p in parties - signed)
         done = sorted(names[p] for p in signed)
         return [
@@ -156,5 +166,3 @@ def _names(key: str, title: str, names: list[str]) -> dict[str, Any]:
     rows = [[{"kind": "text", "text": name, "tone": None, "stage": None, "url": None, "sub": None}] for name in names]
     table = {"caption": title, "columns": ["Structure"], "rows": rows} if rows else None
     return {"id": key, "title": title, "note": None, "rows": [], "table": table}
-
-

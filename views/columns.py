@@ -44,7 +44,11 @@ def describe(model: type[Record], key: str) -> Column:
     mapper = inspect(model)
     if key in mapper.relationships:
         relation = mapper.relationships[key]
-        column = next(c for c in relation.local_columns if c.name.endswith("_id") and c.name != "prescriber_id" or len(relation.local_columns) == 1)
+        column = next(
+            c
+            for c in relation.local_columns
+            if (c.name.endswith("_id") and c.name != "prescriber_id") or len(relation.local_columns) == 1
+        )
         return Column(key, column.key, column.info.get("label", key), "relation", relation.mapper.class_)
     column = mapper.columns[key]
     return Column(key, key, column.info.get("label", key), _kind(column), words=_words(column))
@@ -82,7 +86,12 @@ def cell(column: Column, record: Record) -> dict[str, Any]:
     if value is None or value == "":
         return {**base, "text": "—" if column.kind != "bool" else "Non"}
     if value in TONES and isinstance(value, Enum):
-        return {**base, "kind": "status", "tone": TONES[value], "stage": value.value if isinstance(value, Stage) else None}
+        return {
+            **base,
+            "kind": "status",
+            "tone": TONES[value],
+            "stage": value.value if isinstance(value, Stage) else None,
+        }
     if column.kind == "day":
         return {**base, "kind": "date", "text": f"{value:%d/%m/%Y}"}
     if column.kind == "moment":

@@ -26,9 +26,7 @@ from views.doors import today
 from views.invitation import invite
 
 ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+")
-NOT_READY = (
-    "La base de données ne répond pas ou n'est pas prête : vérifiez DATABASE_URL, puis lancez « init »."
-)
+NOT_READY = "La base de données ne répond pas ou n'est pas prête : vérifiez DATABASE_URL, puis lancez « init »."
 NO_ALPI = "L'Alpi n'est pas encore dans la base : lancez d'abord « init »."
 
 
@@ -175,9 +173,7 @@ def send_mails() -> None:
         total += sent
     click.echo(f"Courriels envoyés : {total}.")
     if failed:
-        raise _said(
-            "Au moins un courriel n'est pas parti : vérifiez SMTP_URL, il repartira au prochain envoi."
-        )
+        raise _said("Au moins un courriel n'est pas parti : vérifiez SMTP_URL, il repartira au prochain envoi.")
 
 
 @pin40.command("check", help="Vérifie la base, ses protections et ses règles.")
@@ -199,16 +195,12 @@ def serve(port: int | None) -> None:
     if checkup.late():
         raise _said("Le schéma de la base n'est pas à jour : lancez « init ».", 2)
     if _is_production() and demo.accounts_there():
-        raise _said(
-            "La base contient des comptes de démonstration au mot de passe public : prenez une base neuve.", 2
-        )
+        raise _said("La base contient des comptes de démonstration au mot de passe public : prenez une base neuve.", 2)
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     try:
         listening = socket.create_server(("127.0.0.1", port))
     except OSError as error:
-        raise _said(
-            f"Le port {port} est déjà pris : choisissez-en un autre, par exemple PORT=8041.", 2
-        ) from error
+        raise _said(f"Le port {port} est déjà pris : choisissez-en un autre, par exemple PORT=8041.", 2) from error
     db.session.remove()
     enter(STRANGER)  # from here on, the doors say who looks
     sending.start_sender(app)

@@ -29,7 +29,11 @@ class DeviceScreen(Screen):
     )  # fmt: skip
 
     def views(self) -> list[tuple[str, dict[str, str]]]:
-        return [("Livrables", {"state": "DELIVERABLE"}), ("Livrés", {"state": "DELIVERED"}), ("En attente", {"state": "WAITING"})]
+        return [
+            ("Livrables", {"state": "DELIVERABLE"}),
+            ("Livrés", {"state": "DELIVERED"}),
+            ("En attente", {"state": "WAITING"}),
+        ]
 
 
 class LotScreen(Screen):

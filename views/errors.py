@@ -23,7 +23,10 @@ TEXTS = {
     409: ("Ce n'est pas possible en l'état", "Rien n'a été changé."),
     413: ("C'est trop gros", "Un fichier ne peut pas dépasser 10 Mo. Choisissez-en un plus petit."),
     429: ("Trop d'essais", "Attendez quelques minutes, puis recommencez."),
-    500: ("Le logiciel a trébuché", "Rien n'a été enregistré. Réessayez ; si cela continue, dites à l'Alpi le numéro ci-dessous."),
+    500: (
+        "Le logiciel a trébuché",
+        "Rien n'a été enregistré. Réessayez ; si cela continue, dites à l'Alpi le numéro ci-dessous.",
+    ),
     503: ("La base est occupée", "Rien n'a été enregistré. Réessayez dans un instant."),
 }
 CSRF_TEXT = "Votre session s'est renouvelée pendant que vous écriviez. Revenez à la page précédente, rechargez-la, puis recommencez."
@@ -33,7 +36,11 @@ def page(code: int, *, title: str = "", text: str = "", reasons: list[str] | Non
     """One page for every refusal, with or without a session."""
     known = TEXTS.get(code, TEXTS[400])
     account = g.get("account")
-    way = {"label": "Aller à l'accueil", "url": home_url(account)} if account else {"label": "Se connecter", "url": "/connexion"}
+    way = (
+        {"label": "Aller à l'accueil", "url": home_url(account)}
+        if account
+        else {"label": "Se connecter", "url": "/connexion"}
+    )
     body = render_template(
         "error.html", code=code, title=title or known[0], text=text or known[1], reasons=reasons or [], acts=[way]
     )

@@ -17,6 +17,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import Choice as Option
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation
 
 from models.base import Record, db
@@ -95,15 +96,17 @@ class Day(DateField):
 class Choice(SelectField):
     """A closed list; what is not in it is said, never turned into nothing."""
 
-    def __init__(self, label: str, options: Callable[[], list[tuple[str, str]]], coerce: Callable[[str], Any], **more: Any):
+    def __init__(
+        self, label: str, options: Callable[[], list[tuple[str, str]]], coerce: Callable[[str], Any], **more: Any
+    ):
         super().__init__(label, coerce=lambda value: value, validate_choice=False, **more)
         self.options, self.convert = options, coerce
 
     def iter_choices(self) -> Any:
         chosen = "" if self.data is None else str(getattr(self.data, "value", self.data))
-        yield "", "Choisissez" if self.flags.required else "Aucun choix", chosen == "", {}
+        yield Option("", "Choisissez" if self.flags.required else "Aucun choix", chosen == "", {})
         for value, label in self.options():
-            yield value, label, value == chosen, {}
+            yield Option(value, label, value == chosen, {})
 
     def has_groups(self) -> bool:
         return False
@@ -163,9 +166,13 @@ def _plain(spec: Any, label: str, validators: list[Any], common: dict[str, Any])
     if isinstance(spec.type, sa.Date):
         return Day(label, validators=validators, **common)
     if isinstance(spec.type, sa.Integer):
-        return Number(label, validators=[*validators, NumberRange(0, 10**6, "Écrivez un nombre entre 0 et 1 000 000.")], **common)
+        return Number(
+            label, validators=[*validators, NumberRange(0, 10**6, "Écrivez un nombre entre 0 et 1 000 000.")], **common
+        )
     if isinstance(spec.type, sa.Numeric):
-        return Amount(label, places=None, validators=[*validators, NumberRange(0, 10**5, "Écrivez un nombre positif.")], **common)
+        return Amount(
+            label, places=None, validators=[*validators, NumberRange(0, 10**5, "Écrivez un nombre positif.")], **common
+        )
     filters = [strip, empty_as_none] if spec.nullable else [strip]
     if isinstance(spec.type, sa.Text):
         limit = Length(max=20000, message="Ce texte est trop long : 20 000 caractères au plus.")
@@ -180,5 +187,3 @@ def form_for(model: type[Record], columns: tuple[str, ...], narrow: dict[str, An
     """A form class of these columns, with the version of the row it was read from."""
     fields = {column: field_for(model, column, narrow) for column in columns}
     return type(f"{model.__name__}Form", (PinForm,), {**fields, "version": HiddenField()})
-
-

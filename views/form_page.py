@@ -61,7 +61,15 @@ def form_page(screen: Any, form: Any, title: str, cancel_url: str, **more: Any) 
         "lead": None,
         "crumbs": crumbs(screen, (title, None)),
         "form": form,
-        "fieldsets": [{"id": "f1", "legend": None, "intro": None, "fields": [f.name for f in form if f.name != "version"], "groups": []}],
+        "fieldsets": [
+            {
+                "id": "f1",
+                "legend": None,
+                "intro": None,
+                "fields": [f.name for f in form if f.name != "version"],
+                "groups": [],
+            }
+        ],
         "errors": errors,
         "submits": [{"name": "", "value": "", "label": "Enregistrer", "primary": True, "novalidate": False}],
         "cancel_url": cancel_url,

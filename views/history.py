@@ -47,7 +47,9 @@ def authors(accounts: list[int | None]) -> dict[int | None, tuple[str, int]]:
     }
 
 
-def _line(event: Event, record: Record, read: set[str], who: dict[int | None, tuple[str, int]]) -> dict[str, Any] | None:
+def _line(
+    event: Event, record: Record, read: set[str], who: dict[int | None, tuple[str, int]]
+) -> dict[str, Any] | None:
     names = [name for name in event.columns.split(",") if name in read]
     if not names and event.verb in (Verb.UPDATE, Verb.CREATE) and event.columns:
         return None
@@ -56,7 +58,11 @@ def _line(event: Event, record: Record, read: set[str], who: dict[int | None, tu
     changes = []
     if change is not None and event.verb != Verb.CREATE:
         changes = [
-            {"label": told[name], "old": _value(record, name, change.before.get(name)), "new": _value(record, name, change.after.get(name))}
+            {
+                "label": told[name],
+                "old": _value(record, name, change.before.get(name)),
+                "new": _value(record, name, change.after.get(name)),
+            }
             for name in names
         ]
     verb = next((v.label for v in Verb if v.value == event.verb), event.verb)

@@ -65,10 +65,18 @@ class Home(AdminIndexView):  # type: ignore[misc]
             notices=notices(self.role),
         )
 
-    def line(self, label: str, slug: str, query: str, model: type[Record], *where: Any, tone: str = "pine", detail: str = "") -> dict[str, Any]:
+    def line(
+        self, label: str, slug: str, query: str, model: type[Record], *where: Any, tone: str = "pine", detail: str = ""
+    ) -> dict[str, Any]:
         kept = [model.trashed_at.is_(None)] if hasattr(model, "trashed_at") else []
         count = db.session.scalar(select(func.count()).select_from(model).where(*where, *kept)) or 0
-        return {"count": count, "label": label, "url": f"/{PANELS[self.role]}/{slug}/?{query}", "detail": detail, "tone": tone}
+        return {
+            "count": count,
+            "label": label,
+            "url": f"/{PANELS[self.role]}/{slug}/?{query}",
+            "detail": detail,
+            "tone": tone,
+        }
 
 
 def _prescriber(home: Home) -> list[dict[str, Any]]:
@@ -88,13 +96,33 @@ def _mediator(home: Home) -> list[dict[str, Any]]:
 
 
 def _refurbisher(home: Home) -> list[dict[str, Any]]:
-    return [home.line("Ordinateurs en attente de traitement", "ordinateurs", "state=WAITING", Device, Device.state == DeviceState.WAITING)]
+    return [
+        home.line(
+            "Ordinateurs en attente de traitement",
+            "ordinateurs",
+            "state=WAITING",
+            Device,
+            Device.state == DeviceState.WAITING,
+        )
+    ]
 
 
 def _manager(home: Home) -> list[dict[str, Any]]:
     return [
-        home.line("Dossiers à réorienter", "prescriptions", "stage=TO_REDIRECT", Prescription, Prescription.stage == Stage.TO_REDIRECT),
-        home.line("Dossiers sans réponse du médiateur", "prescriptions", "stage=SENT", Prescription, Prescription.stage == Stage.SENT),
+        home.line(
+            "Dossiers à réorienter",
+            "prescriptions",
+            "stage=TO_REDIRECT",
+            Prescription,
+            Prescription.stage == Stage.TO_REDIRECT,
+        ),
+        home.line(
+            "Dossiers sans réponse du médiateur",
+            "prescriptions",
+            "stage=SENT",
+            Prescription,
+            Prescription.stage == Stage.SENT,
+        ),
     ]
 
 

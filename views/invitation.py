@@ -68,9 +68,7 @@ def token_of(account: Account) -> str:
 
 def _signer() -> URLSafeTimedSerializer:
     stronger = {"digest_method": hashlib.sha256}
-    return URLSafeTimedSerializer(
-        current_app.config["SECRET_KEY"], "pin40 invitation", signer_kwargs=stronger
-    )
+    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], "pin40 invitation", signer_kwargs=stronger)
 
 
 def _seal(account: Account) -> str:

@@ -18,7 +18,9 @@ def list_page(screen: Any, listing: Listing, records: list[Record]) -> dict[str,
     first = min(listing.page * listing.size + 1, total)
     chips = [chip for one in listing.filters if one.is_active for chip in _chips(listing, one)]
     if listing.search:
-        chips.insert(0, {"label": "Recherche", "value": listing.search, "remove_url": listing.url(search=None, page=None)})
+        chips.insert(
+            0, {"label": "Recherche", "value": listing.search, "remove_url": listing.url(search=None, page=None)}
+        )
     query = request.query_string.decode("ascii", "ignore")
     return {
         "title": screen.title,
@@ -26,10 +28,12 @@ def list_page(screen: Any, listing: Listing, records: list[Record]) -> dict[str,
         "crumbs": crumbs(screen),
         "columns": [_head(listing, column) for column in screen.shown_columns],
         "rows": [
-            {"url": screen.url_for("details/", r), "label": str(r), "cells": screen.cells(r), "acts": []} for r in records
+            {"url": screen.url_for("details/", r), "label": str(r), "cells": screen.cells(r), "acts": []}
+            for r in records
         ],
         **({"search": listing.search, "search_hint": _hint(screen)} if screen.search else {}),
-        "sentence": f"{total} {'fiches' if total > 1 else 'fiche'}" + (f" sur {screen.title.lower()}, filtrées." if chips else "."),
+        "sentence": f"{total} {'fiches' if total > 1 else 'fiche'}"
+        + (f" sur {screen.title.lower()}, filtrées." if chips else "."),
         "chips": chips,
         "clear_url": request.path if chips else None,
         "filters": [_filter(screen, one) for one in listing.filters],
@@ -39,7 +43,9 @@ def list_page(screen: Any, listing: Listing, records: list[Record]) -> dict[str,
             {"label": label, "hint": f"{total} lignes", "url": f"{screen.url_for(f'export/{kind}/')}?{query}"}
             for kind, label in (("xlsx", "Classeur Excel"), ("csv", "CSV, point-virgule"))
         ],
-        "create": {"url": screen.url_for("new/"), "label": screen.create_label} if screen.may("c") and screen.create_label else None,
+        "create": {"url": screen.url_for("new/"), "label": screen.create_label}
+        if screen.may("c") and screen.create_label
+        else None,
         "pager": _pager(listing, first, last, total),
         "empty": _empty(screen, bool(chips)),
     }
@@ -75,7 +81,9 @@ def _chips(listing: Listing, one: Filter) -> list[dict[str, str]]:
     elif one.unread:
         words = "valeur inconnue"
     elif one.low or one.high:
-        words = " ".join([f"depuis le {one.low:%d/%m/%Y}" if one.low else "", f"jusqu'au {one.high:%d/%m/%Y}" if one.high else ""]).strip()
+        words = " ".join(
+            [f"depuis le {one.low:%d/%m/%Y}" if one.low else "", f"jusqu'au {one.high:%d/%m/%Y}" if one.high else ""]
+        ).strip()
     elif column.target is not None:
         found = db.session.scalars(select(column.target).where(column.target.id.in_(one.values)))
         words = " ou ".join(str(row) for row in found) or "valeur inconnue"
@@ -136,7 +144,14 @@ def _pager(listing: Listing, first: int, last: int, total: int) -> dict[str, Any
     for index, page in enumerate(around):
         if index and page > around[index - 1] + 1:
             links.append({"label": "…", "url": None, "current": False, "gap": True})
-        links.append({"label": str(page + 1), "url": listing.url(page=page or None), "current": page == listing.page, "gap": False})
+        links.append(
+            {
+                "label": str(page + 1),
+                "url": listing.url(page=page or None),
+                "current": page == listing.page,
+                "gap": False,
+            }
+        )
     return {
         "first": first, "last": last, "total": total, "pages": links, "page_size": listing.size,
         "prev_url": listing.url(page=(listing.page - 1) or None) if listing.page else None,

@@ -82,7 +82,9 @@ class Listing:
     def ordered(self) -> Select[Any]:
         """In order, always ended by the row's own number: pages never show a row twice."""
         query = self.statement()
-        order = self.order or [(describe(self.model, key.lstrip("-")), key.startswith("-")) for key in self.screen.order]
+        order = self.order or [
+            (describe(self.model, key.lstrip("-")), key.startswith("-")) for key in self.screen.order
+        ]
         for column, descending in order:
             expression = _sort_key(self.model, column)
             query = query.order_by(expression.desc().nulls_last() if descending else expression.asc().nulls_last())

@@ -47,5 +47,3 @@ def asked_today(account_id: int, day: object) -> int:
     )
     with seeing_as(SYSTEM):
         return db.session.scalar(query) or 0
-
-

@@ -46,6 +46,4 @@ class Outbox(MailUtil):
         subject, text = TEXTS[template]
         link = link_to("security.reset_password", token=context["reset_token"]) if template == RESET else ""
         text = text.format(link=link) + FOOT.format(url=current_app.config["PUBLIC_URL"])
-        db.session.add(
-            OutboxMail(recipient=recipient, account_id=context["user"].id, subject=subject, body=text)
-        )
+        db.session.add(OutboxMail(recipient=recipient, account_id=context["user"].id, subject=subject, body=text))

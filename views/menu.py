@@ -52,7 +52,9 @@ def shown_panel(account: Account, path: str) -> dict[str, Any]:
     sections = [{"title": None, "items": [_item("À faire", base, "checkbox", path == base)]}]
     for title, screens in CONTENTS:
         items = [
-            _item(screen.menu_title(role), f"{base}{screen.slug}/", screen.icon, path.startswith(f"{base}{screen.slug}/"))
+            _item(
+                screen.menu_title(role), f"{base}{screen.slug}/", screen.icon, path.startswith(f"{base}{screen.slug}/")
+            )
             for screen in screens
             if belongs(screen, role) and (not screen.referent_only or role == Role.MANAGER or account.is_referent)
         ]

@@ -59,7 +59,13 @@ class MediatorChoice(Choice):
         groups: dict[str, list[dict[str, Any]]] = {}
         for mediator in found:
             groups.setdefault(self._nearness(mediator, home), []).append(self._card(mediator, stock[mediator.id]))
-        order = ("Suggéré par le dernier médiateur", "Dans sa commune", "Dans son intercommunalité", "Ailleurs", "Tous les médiateurs")
+        order = (
+            "Suggéré par le dernier médiateur",
+            "Dans sa commune",
+            "Dans son intercommunalité",
+            "Ailleurs",
+            "Tous les médiateurs",
+        )
         return [{"legend": legend, "options": groups[legend]} for legend in order if legend in groups]
 
     def _nearness(self, mediator: Partner, home: Commune | None) -> str:
@@ -96,7 +102,9 @@ class PersonFields(PinForm):
     phone = line("Téléphone", 20, type="tel")
     email = line("E-mail", 120, type="email")
     has_no_contact = BooleanField("Sans téléphone ni e-mail", description="Le médiateur passera par vous.")
-    contact_preference = Choice("Contact préféré", word_options(ContactPreference), ContactPreference, validators=[Optional()])
+    contact_preference = Choice(
+        "Contact préféré", word_options(ContactPreference), ContactPreference, validators=[Optional()]
+    )
     has_representative = BooleanField("La personne a un représentant légal", description="Mineur, ou majeur protégé.")
     representative_name = line("Nom du représentant légal", 80, "Son nom seulement, jamais la mesure de protection.")
     notice_version = line("Notice d'information, version", 20, "Écrite au bas de la notice remise.")
@@ -151,7 +159,15 @@ def parts(form: PinForm) -> list[dict[str, Any]]:
         "id": "f1", "legend": "La personne", "intro": None, "fields": [n for n in PERSON if n in form],
         "groups": [_group("Comment la joindre", "", "phone", "email")],
     }  # fmt: skip
-    reach = ["criterion_means", "criterion_skills", "criterion_autonomy", "proof_note", "motivation", "is_text_checked", "estimated_level"]
+    reach = [
+        "criterion_means",
+        "criterion_skills",
+        "criterion_autonomy",
+        "proof_note",
+        "motivation",
+        "is_text_checked",
+        "estimated_level",
+    ]
     told = ["is_meeting_told", "is_pathway_told", "is_solidarity_told"]
     why = {
         "id": "f2", "legend": "Pourquoi un ordinateur", "intro": None, "fields": [n for n in reach if n in form],

@@ -25,7 +25,13 @@ OPEN_ALREADY = Obstacle(
 SUBMITS = [
     {"name": "act", "value": "transmettre", "label": "Transmettre au médiateur", "primary": True, "novalidate": False},
     {"name": "act", "value": "enregistrer", "label": "Enregistrer le brouillon", "primary": False, "novalidate": True},
-    {"name": "act", "value": "mediateurs", "label": "Voir les médiateurs proches", "primary": False, "novalidate": True},
+    {
+        "name": "act",
+        "value": "mediateurs",
+        "label": "Voir les médiateurs proches",
+        "primary": False,
+        "novalidate": True,
+    },
 ]
 
 
@@ -161,7 +167,4 @@ def number() -> str:
 def orientation_notice() -> str:
     """The version of the notice that the Alpi gives out today."""
 
-
     return figure("notice_version", today())
-
-

@@ -24,7 +24,12 @@ from views.prescription_fields import MediatorChoice
 from views.prescription_form import Desk
 
 STEPS = (Stage.SENT, Stage.ACCEPTED, Stage.ASSESSED, Stage.ENGAGED, Stage.PATH_ENDED, Stage.EQUIPPED, Stage.CLOSED)
-DATES = {Stage.SENT: "sent_on", Stage.ACCEPTED: "accepted_on", Stage.EQUIPPED: "handed_over_on", Stage.CLOSED: "closed_on"}
+DATES = {
+    Stage.SENT: "sent_on",
+    Stage.ACCEPTED: "accepted_on",
+    Stage.EQUIPPED: "handed_over_on",
+    Stage.CLOSED: "closed_on",
+}
 
 
 def sentence(label: str, required: str = "") -> StringField:
@@ -34,7 +39,9 @@ def sentence(label: str, required: str = "") -> StringField:
 
 
 class RefusalForm(PinForm):
-    reason = Choice("Pourquoi", word_options(RefusalReason), RefusalReason, validators=[InputRequired("Choisissez une raison.")])
+    reason = Choice(
+        "Pourquoi", word_options(RefusalReason), RefusalReason, validators=[InputRequired("Choisissez une raison.")]
+    )
     note = sentence("Précision")
     suggested = sentence("Confrère suggéré")
 
@@ -45,7 +52,9 @@ class RedirectForm(PinForm):
 
 
 class ExitForm(PinForm):
-    reason = Choice("Pourquoi", word_options(ExitReason), ExitReason, validators=[InputRequired("Choisissez une raison.")])
+    reason = Choice(
+        "Pourquoi", word_options(ExitReason), ExitReason, validators=[InputRequired("Choisissez une raison.")]
+    )
 
 
 class HomonymForm(PinForm):
@@ -59,7 +68,13 @@ class EmptyForm(PinForm):
 FORMS: dict[str, type[PinForm]] = {
     "refuser": RefusalForm, "reorienter": RedirectForm, "abandonner": ExitForm, "lever-homonyme": HomonymForm,
 }  # fmt: skip
-KINDS = {"accepter": "primary", "transmettre": "primary", "reorienter": "primary", "refuser": "second", "abandonner": "danger"}
+KINDS = {
+    "accepter": "primary",
+    "transmettre": "primary",
+    "reorienter": "primary",
+    "refuser": "second",
+    "abandonner": "danger",
+}
 
 
 class PrescriptionScreen(Screen):
@@ -73,8 +88,30 @@ class PrescriptionScreen(Screen):
     filters = ("stage", "prescriber", "mediator", "sent_on", "answered_on", "estimated_level", "exit_reason")
     order = ("-sent_on",)
     sections = (
-        ("Dossier", ("number", "beneficiary", "prescriber", "worker_name", "mediator", "sent_on", "reserved_until", "accepted_on")),
-        ("Éligibilité", ("criterion_means", "criterion_skills", "criterion_autonomy", "proof_note", "motivation", "estimated_level")),
+        (
+            "Dossier",
+            (
+                "number",
+                "beneficiary",
+                "prescriber",
+                "worker_name",
+                "mediator",
+                "sent_on",
+                "reserved_until",
+                "accepted_on",
+            ),
+        ),
+        (
+            "Éligibilité",
+            (
+                "criterion_means",
+                "criterion_skills",
+                "criterion_autonomy",
+                "proof_note",
+                "motivation",
+                "estimated_level",
+            ),
+        ),
         ("Conditions dites", ("is_meeting_told", "is_pathway_told", "is_solidarity_told", "told_on")),
         ("Refus", ("refused_by", "refused_on", "refusal_reason", "refusal_note", "suggested")),
         ("Suite", ("no_stock_reason", "homonym_reason", "exit_reason", "closed_on")),
@@ -86,7 +123,11 @@ class PrescriptionScreen(Screen):
 
     def views(self) -> list[tuple[str, dict[str, str]]]:
         if self.role == Role.MEDIATOR:
-            return [("À accepter", {"stage": "SENT"}), ("Acceptées", {"stage": "ACCEPTED"}), ("Closes", {"stage": "CLOSED"})]
+            return [
+                ("À accepter", {"stage": "SENT"}),
+                ("Acceptées", {"stage": "ACCEPTED"}),
+                ("Closes", {"stage": "CLOSED"}),
+            ]
         return [("Brouillons", {"stage": "DRAFT"}), ("Transmis", {"stage": "SENT"}), ("À réorienter", {"stage": "TO_REDIRECT"}),
                 ("Acceptés", {"stage": "ACCEPTED"}), ("Clos", {"stage": "CLOSED"})]  # fmt: skip
 
@@ -116,7 +157,9 @@ class PrescriptionScreen(Screen):
         person = record.beneficiary
         if person is None:
             return []
-        columns = [describe(type(person), key) for key in ("birth_year", "commune", "phone", "email", "has_representative")]
+        columns = [
+            describe(type(person), key) for key in ("birth_year", "commune", "phone", "email", "has_representative")
+        ]
         who = {"kind": "link", "text": str(person), "url": f"/{PANELS[self.role]}/beneficiaires/details/?id={person.id}",
                "tone": None, "stage": None, "sub": None}  # fmt: skip
         return [{"id": "personne", "title": "Personne", "note": None, "table": None,
@@ -187,7 +230,9 @@ class PrescriptionScreen(Screen):
             return None
         found = questions.mediator_named(form.suggested.data, viewer().seen.partner_id)
         if found is None:
-            form.suggested.errors = ["Aucun médiateur en activité, ou plusieurs, portent ce nom : écrivez-le en entier."]
+            form.suggested.errors = [
+                "Aucun médiateur en activité, ou plusieurs, portent ce nom : écrivez-le en entier."
+            ]
         return found
 
     def do(self, act: str, dossier: Any, form: Any, suggested: int | None) -> Any:

@@ -8,7 +8,13 @@ from views.columns import cell
 
 def details_page(screen: Any, record: Any) -> dict[str, Any]:
     sections = [
-        {"id": f"s{i}", "title": title, "note": None, "rows": [(c.label, cell(c, record)) for c in columns], "table": None}
+        {
+            "id": f"s{i}",
+            "title": title,
+            "note": None,
+            "rows": [(c.label, cell(c, record)) for c in columns],
+            "table": None,
+        }
         for i, (title, columns) in enumerate(screen.parts(record), 1)
         if columns
     ]

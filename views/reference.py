@@ -33,4 +33,20 @@ class QuestionScreen(Screen):
     search = ("code", "label")
     filters = ("dimension", "scale", "phase")
     order = ("position",)
-    sections = (("Question", ("code", "label", "hint", "dimension", "scale", "choices", "direction", "phase", "is_skippable", "published_on")),)
+    sections = (
+        (
+            "Question",
+            (
+                "code",
+                "label",
+                "hint",
+                "dimension",
+                "scale",
+                "choices",
+                "direction",
+                "phase",
+                "is_skippable",
+                "published_on",
+            ),
+        ),
+    )

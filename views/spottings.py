@@ -25,8 +25,17 @@ HINTS |= {
 
 
 class AnswerForm(PinForm):
-    answer = Choice("Votre réponse", word_options(SpottingAnswer), SpottingAnswer, validators=[InputRequired("Choisissez une réponse.")])
-    answer_note = StringField("Précision", filters=[strip], validators=[no_nul, Optional(), Length(max=300, message="300 caractères au plus.")])
+    answer = Choice(
+        "Votre réponse",
+        word_options(SpottingAnswer),
+        SpottingAnswer,
+        validators=[InputRequired("Choisissez une réponse.")],
+    )
+    answer_note = StringField(
+        "Précision",
+        filters=[strip],
+        validators=[no_nul, Optional(), Length(max=300, message="300 caractères au plus.")],
+    )
 
 
 class SpottingScreen(Screen):

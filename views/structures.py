@@ -15,7 +15,10 @@ HINTS |= {
     ("Partner", "kind"): "La charte ferme la liste pour chaque rôle.",
     ("Partner", "siret"): "Quatorze chiffres. Facultatif.",
     ("Partner", "parent_id"): "Par exemple le Département, pour un de ses services.",
-    ("Partner", "has_dedicated_staff"): "Exigé par la charte pour une collectivité ou un établissement public médiateur.",
+    (
+        "Partner",
+        "has_dedicated_staff",
+    ): "Exigé par la charte pour une collectivité ou un établissement public médiateur.",
 }
 
 
@@ -49,10 +52,15 @@ class PartnerScreen(Screen):
         return made
 
     def more_sections(self, record: Any) -> list[dict[str, Any]]:
-        if record.role != PartnerRole.MEDIATOR or self.role == Role.MEDIATOR and record.id != viewer().seen.partner_id:
+        if record.role != PartnerRole.MEDIATOR or (self.role == Role.MEDIATOR and record.id != viewer().seen.partner_id):
             return []
         stock = questions.stock([record.id], today())[record.id]
-        rows = [("Détenus", stock.held), ("Réservés", stock.reserved), ("Promis", stock.promised), ("Libres", stock.free)]
+        rows = [
+            ("Détenus", stock.held),
+            ("Réservés", stock.reserved),
+            ("Promis", stock.promised),
+            ("Libres", stock.free),
+        ]
         return [{
             "id": "stock", "title": "Ordinateurs", "note": f"Au {today():%d/%m/%Y}. Libres = détenus − réservés − promis.",
             "rows": [(label, {"kind": "number", "text": number, "tone": None, "stage": None, "url": None, "sub": None}) for label, number in rows],
@@ -74,5 +82,3 @@ class PartnerScreen(Screen):
     def after_edit(self, record: Any) -> None:
         # A structure that leaves is no longer awaited: the version may come into force today.
         signing.review(today())
-
-

@@ -29,7 +29,11 @@ class SettingScreen(Screen):
         if form.key.data and form.key.data not in charter.FIGURES:
             known = ", ".join(charter.FIGURES)
             form.key.errors = [*form.key.errors, f"Ce réglage n'existe pas. Réglages connus : {known}."]
-        elif form.key.data and isinstance(charter.FIGURES[form.key.data].value, int) and not str(form.value.data or "").isdigit():
+        elif (
+            form.key.data
+            and isinstance(charter.FIGURES[form.key.data].value, int)
+            and not str(form.value.data or "").isdigit()
+        ):
             form.value.errors = [*form.value.errors, "Écrivez un nombre entier."]
 
 

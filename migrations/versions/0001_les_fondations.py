@@ -46,9 +46,7 @@ MAILSTATE = "WAITING SENT FAILED".split()
 STAGE = "DRAFT SENT TO_REDIRECT ACCEPTED ASSESSED ENGAGED PATH_ENDED EQUIPPED CLOSED".split()
 LEVEL = "TO_WORK_ON TO_CHECK ACQUIRED".split()
 REFUSALREASON = "NO_STOCK NO_SLOT TOO_FAR UNREACHABLE OTHER_PUBLIC CONFLICT".split()
-EXITREASON = (
-    "NOT_ELIGIBLE SOLIDARITY_PRICE GAVE_UP UNREACHABLE MOVED DUPLICATE DECEASED ALREADY_EQUIPPED"
-).split()
+EXITREASON = ("NOT_ELIGIBLE SOLIDARITY_PRICE GAVE_UP UNREACHABLE MOVED DUPLICATE DECEASED ALREADY_EQUIPPED").split()
 
 
 def word(name: str, words: Sequence[str]) -> sa.Enum:
@@ -66,9 +64,7 @@ def row(table: str) -> tuple[sa.Column | sa.PrimaryKeyConstraint, ...]:
     )
 
 
-def link(
-    table: str, column: str, target: str, *, nullable: bool = True, ondelete: str = "RESTRICT"
-) -> sa.Column:
+def link(table: str, column: str, target: str, *, nullable: bool = True, ondelete: str = "RESTRICT") -> sa.Column:
     key = sa.ForeignKey(f"{target}.id", name=op.f(f"fk_{table}_{column}"), ondelete=ondelete)
     return sa.Column(column, sa.Integer(), key, nullable=nullable)
 
@@ -666,8 +662,7 @@ RETURN btrim(regexp_replace(
 
 def refuse_on_sqlite(table: str, verb: str) -> None:
     op.execute(
-        f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
-        f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+        f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
     )
 
 

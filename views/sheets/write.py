@@ -5,11 +5,13 @@ import io
 import tempfile
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from itertools import chain
+from typing import IO, Any
 from zoneinfo import ZoneInfo
 
-from flask import Response, stream_with_context
+from flask import Response, request
 from rustpy_xlsxwriter import write_worksheet
+from werkzeug.wsgi import wrap_file
 
 from models.base import db
 from views.columns import shown
@@ -26,7 +28,6 @@ def values(screen: Any, listing: Any) -> Iterator[list[Any]]:
     for records in found.partitions():
         for record in records:
             yield [_typed(shown(c, getattr(record, c.key))) for c in screen.shown_columns]
-        db.session.expunge_all()
 
 
 def _typed(value: Any) -> Any:
@@ -48,42 +49,34 @@ def safe(value: Any) -> str:
 
 
 def answer(screen: Any, listing: Any, kind: str) -> Response:
-    """The file to download, named after its list and its day."""
+    """The file to download, named after its list and its day; whole on disk first, so that it is never cut short."""
     name = f"{screen.slug}-{today().isoformat()}.{kind}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    if kind == "csv":
-        return Response(stream_with_context(_csv(screen, listing)), mimetype="text/csv; charset=utf-8", headers=headers)
-    sheet = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return Response(stream_with_context(_workbook(screen, listing)), mimetype=sheet, headers=headers)
-
-
-def _csv(screen: Any, listing: Any) -> Iterator[str]:
-    """Semicolons and a byte order mark: what a French spreadsheet opens at a click."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
-    buffer.write("\ufeff")
-    writer.writerow([column.label for column in screen.shown_columns])
-    for row in values(screen, listing):
-        writer.writerow([safe(value) for value in row])
-        if buffer.tell() > 65536:
-            yield buffer.getvalue()
-            buffer.seek(0)
-            buffer.truncate()
-    yield buffer.getvalue()
-
-
-def _workbook(screen: Any, listing: Any) -> Iterator[bytes]:
+    file = tempfile.NamedTemporaryFile(suffix=f".{kind}")
     labels = [column.label for column in screen.shown_columns]
-    with tempfile.NamedTemporaryFile(suffix=".xlsx") as file:
-        records = (dict(zip(labels, row, strict=True)) for row in values(screen, listing))
-        first = next(records, None)
-        rows = [dict.fromkeys(labels)] if first is None else _chain(first, records)
-        write_worksheet(rows, file.name, sheet_name=screen.title[:31], freeze_row=1, bold_headers=True, autofilter=True)
-        file.seek(0)
-        while block := file.read(65536):
-            yield block
+    (_csv if kind == "csv" else _workbook)(file, screen.title, labels, values(screen, listing))
+    file.seek(0)
+    media = {
+        "csv": "text/csv; charset=utf-8",
+        "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    }[kind]
+    response = Response(wrap_file(request.environ, file), mimetype=media, direct_passthrough=True)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
-def _chain(first: Any, rest: Any) -> Iterator[Any]:
-    yield first
-    yield from rest
+def _csv(file: IO[bytes], title: str, labels: list[str], rows: Iterator[list[Any]]) -> None:
+    """Semicolons and a byte order mark: what a French spreadsheet opens at a click."""
+    text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
+    text.write("\ufeff")
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    writer.writerow(labels)
+    writer.writerows([safe(value) for value in row] for row in rows)
+    text.detach()
+
+
+def _workbook(file: Any, title: str, labels: list[str], rows: Iterator[list[Any]]) -> None:
+    """One header row, then one row a record; text stays text, dates are dates."""
+    records = (dict(zip(labels, row, strict=True)) for row in rows)
+    first = next(records, None)
+    found = [dict.fromkeys(labels)] if first is None else chain([first], records)
+    write_worksheet(found, file.name, sheet_name=title[:31], freeze_row=1, bold_headers=True, autofilter=True)

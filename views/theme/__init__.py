@@ -58,5 +58,3 @@ def register(app: Flask) -> None:
     app.jinja_options = {**app.jinja_options, "trim_blocks": True, "lstrip_blocks": True}
     Babel(app, default_locale="fr", default_timezone="Europe/Paris")
     public("theme.static")
-
-
