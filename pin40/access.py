@@ -5,15 +5,29 @@ d throw away), may write these columns, and does not see those.
 Source: model, §4, after the charter's « Rôle et engagement des parties ».
 """
 
-from dataclasses import dataclass
-
+from pin40.columns import (
+    CARD,
+    COLLEAGUE,
+    CONTACTS,
+    DOCUMENTED,
+    IDENTIFIED,
+    IDENTITY,
+    PRESCRIBED,
+    PROFILE,
+    REACHING,
+    REFUSED,
+    SPOTTED,
+    TECHNICAL,
+)
 from pin40.conditions import (
     EVERY_ROW,
     NO_ROW,
+    Act,
     All,
     Any,
     ByReferent,
     Condition,
+    Grant,
     Is,
     IsEmpty,
     IsFilled,
@@ -22,18 +36,6 @@ from pin40.conditions import (
     Read,
 )
 from pin40.words import PartnerRole, Role, Stage
-
-
-@dataclass(frozen=True)
-class Grant:
-    """One right: `only` names the visible columns, else all but `hidden`; `writes` what a form may set."""
-
-    where: Condition
-    verbs: str = "r"
-    writes: tuple[str, ...] = ()
-    only: tuple[str, ...] | None = None
-    hidden: tuple[str, ...] = ()
-
 
 # ───────── Words of the table ─────────
 MY_STRUCTURE = Own("id")
@@ -53,31 +55,6 @@ def card_of(*roles: PartnerRole) -> Condition:
     """The active structures of these roles: their card is public within the scheme."""
     return All((Is("role", roles), Is("is_active", (True,))))
 
-
-CONTACTS = ("phone", "email", "website", "address", "opening")
-CARD = ("id", "name", "role", "kind", "commune_id", *CONTACTS, "version", "is_active")
-PROFILE = ("name", "phone", "job")
-COLLEAGUE = (*PROFILE, "email", "is_referent", "is_open")
-IDENTITY = (
-    "first_name", "last_name", "birth_year", "gender", "commune_id", "has_representative", "representative_name",
-    "notice_version", "notice_on",
-)  # fmt: skip
-REACHING = ("phone", "email", "has_no_contact", "contact_preference", "last_contact_on")
-PRESCRIBED = (
-    "beneficiary_id", "worker_name", "mediator_id", "criterion_means", "criterion_skills", "criterion_autonomy",
-    "proof_note", "is_meeting_told", "is_pathway_told", "is_solidarity_told", "told_on", "motivation",
-    "estimated_level", "no_stock_reason", "spotting_id",
-)  # fmt: skip
-SPOTTED = ("first_name", "last_name", "contact", "commune_id", "prescriber_id", "note", "is_agreed")
-IDENTIFIED = (
-    "inventory_number", "serial", "make", "model", "year", "lot_id", "cost", "cpu", "memory_gb", "disk_kind",
-    "disk_gb", "screen_inches",
-)  # fmt: skip
-TECHNICAL = (
-    "cpu", "memory_gb", "disk_kind", "disk_gb", "disk_serial", "screen_inches", "battery_percent", "has_charger",
-    "grade", "defects", "os", "erasure_method", "erasure_tool", "erased_on", "erasure_result", "erasure_certificate",
-)  # fmt: skip
-DOCUMENTED = ("kind", "title")
 
 GRID = ("CompetenceGrid", "GridItem")
 QUESTIONNAIRE = ("QuestionnaireVersion", "Dimension", "Question")
@@ -131,7 +108,7 @@ GRANTS: dict[Role, dict[str, tuple[Grant, ...]]] = {
             Grant(All((MEDIATED_BY_US, IsEmpty("answered_on"))), "ud", SPOTTED),
         ),
         "Prescription": (
-            Grant(ORIENTED_TO_US, hidden=("refused_by_id", "refused_on", "refusal_reason", "refusal_note", "suggested_id")),
+            Grant(ORIENTED_TO_US, hidden=REFUSED),
         ),
         "Device": (Grant(MEDIATED_BY_US, hidden=("cost",)),),
     },
@@ -143,7 +120,8 @@ GRANTS: dict[Role, dict[str, tuple[Grant, ...]]] = {
     Role.READER: {"Account": (Grant(MYSELF, "ru", PROFILE),)},
     Role.MANAGER: {
         "Partner": (Grant(EVERY_ROW, "crud", (
-            "name", "role", "kind", "siret", "parent_id", "commune_id", "has_dedicated_staff", "is_active", *CONTACTS)),),
+            "name", "role", "kind", "siret", "parent_id", "commune_id", "has_dedicated_staff", "is_active", *CONTACTS,
+        )),),
         "Account": (Grant(EVERY_ROW, "crud", ("partner_id", "role", *COLLEAGUE)),),
         "CharterVersion": (Grant(EVERY_ROW, "cr"), Grant(IsEmpty("in_force_on"), "u", ("text", "changes"))),
         "CharterSignature": (Grant(EVERY_ROW, "cr", ("partner_id", "charter_version_id")),),
@@ -177,15 +155,6 @@ SECRETS = {
     "LoginAttempt": ("account_key",),
 }
 """Columns that nobody reads on a screen, whatever the role."""
-
-
-@dataclass(frozen=True)
-class Act:
-    """A verb beyond c r u d: who may do it, and the tables it writes besides its journal."""
-
-    roles: tuple[Role, ...]
-    touches: tuple[str, ...]
-    reason: str
 
 
 ACTS: dict[str, dict[str, Act]] = {

@@ -118,3 +118,23 @@ class ByReferent:
 Condition = All | Any | Own | Is | IsEmpty | IsFilled | ByReferent
 EVERY_ROW = All()
 NO_ROW = Any()
+
+
+@dataclass(frozen=True)
+class Grant:
+    """One right: `only` names the visible columns, else all but `hidden`; `writes` what a form may set."""
+
+    where: Condition
+    verbs: str = "r"
+    writes: tuple[str, ...] = ()
+    only: tuple[str, ...] | None = None
+    hidden: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Act:
+    """A verb beyond c r u d: who may do it, and the tables it writes besides its journal."""
+
+    roles: tuple[Role, ...]
+    touches: tuple[str, ...]
+    reason: str

@@ -1,18 +1,27 @@
 """Every closed list: stored in English, read in French."""
 
-from enum import StrEnum
-
-
-class Word(StrEnum):
-    """A code stored in the database, with the French words that people read."""
-
-    label: str
-
-    def __new__(cls, code: str, label: str) -> "Word":
-        word = str.__new__(cls, code)
-        word._value_ = code
-        word.label = label
-        return word
+from pin40.device_words import (
+    BrokenReason as BrokenReason,
+)
+from pin40.device_words import (
+    DeviceState as DeviceState,
+)
+from pin40.device_words import (
+    DiskKind as DiskKind,
+)
+from pin40.device_words import (
+    ErasureMethod as ErasureMethod,
+)
+from pin40.device_words import (
+    ErasureResult as ErasureResult,
+)
+from pin40.device_words import (
+    Grade as Grade,
+)
+from pin40.device_words import (
+    Outcome as Outcome,
+)
+from pin40.word import Word
 
 
 class Role(Word):
@@ -145,76 +154,6 @@ class RefusalReason(Word):
 class SpottingAnswer(Word):
     TAKEN = "TAKEN", "Pris en charge"
     DECLINED = "DECLINED", "Décliné"
-
-
-class DeviceState(Word):
-    """Charter, « Rôle du Reconditionneur », and what happens before and after."""
-
-    STORED = "STORED", "En stock"
-    WAITING = "WAITING", "En attente de traitement"
-    BROKEN = "BROKEN", "Hors service"
-    DELIVERABLE = "DELIVERABLE", "Livrable"
-    DELIVERED = "DELIVERED", "Livré"
-    HANDED_OVER = "HANDED_OVER", "Remis"
-    RETURNED = "RETURNED", "Retourné"
-    GONE = "GONE", "Sorti"
-    LOST = "LOST", "Perdu ou volé"
-
-
-class Grade(Word):
-    A = "A", "A"
-    B = "B", "B"
-    C = "C", "C"
-
-
-class DiskKind(Word):
-    HDD = "HDD", "HDD"
-    SSD = "SSD", "SSD"
-    NVME = "NVME", "NVMe"
-    EMMC = "EMMC", "eMMC"
-    NONE = "NONE", "Sans disque"
-
-
-class ErasureMethod(Word):
-    """NIST SP 800-88: Clear, Purge, Destroy."""
-
-    CLEAR = "CLEAR", "NIST 800-88 Clear"
-    PURGE = "PURGE", "NIST 800-88 Purge"
-    DESTROY = "DESTROY", "Destruction"
-    NO_DISK = "NO_DISK", "Sans disque"
-
-
-class ErasureResult(Word):
-    SUCCESS = "SUCCESS", "Réussi"
-    FAILURE = "FAILURE", "Échec"
-    DESTROYED = "DESTROYED", "Disque détruit"
-
-
-class Outcome(Word):
-    """What becomes of a device that leaves the chain."""
-
-    REUSE = "REUSE", "Réemploi (don)"
-    PARTS = "PARTS", "Pièces détachées"
-    WEEE = "WEEE", "DEEE"
-    BACK_TO_SOURCE = "BACK_TO_SOURCE", "Retour au gisement"
-    SOLIDARITY_SALE = "SOLIDARITY_SALE", "Vente solidaire"
-
-
-class BrokenReason(Word):
-    BATTERY = "batterie", "Batterie hors d'usage"
-    SCREEN = "ecran", "Écran cassé ou défectueux"
-    MAINBOARD = "carte_mere", "Carte mère hors service"
-    KEYBOARD = "clavier", "Clavier ou pavé tactile défectueux"
-    DISK = "disque", "Disque hors service"
-    MEMORY = "memoire", "Mémoire défectueuse"
-    HINGE = "charniere", "Charnière ou châssis cassé"
-    CONNECTOR = "connectique", "Prise de charge ou connectique cassée"
-    DOES_NOT_START = "ne_demarre_pas", "Ne démarre pas (cause non identifiée)"
-    CORROSION = "oxydation", "Oxydation, dégât d'eau"
-    LOCKED = "verrou_bios", "BIOS ou compte verrouillé"
-    INCOMPLETE = "incomplet", "Incomplet (pièces manquantes)"
-    OBSOLETE = "obsolete", "Trop ancien pour un usage actuel"
-    ERASURE_IMPOSSIBLE = "effacement_impossible", "Effacement des données impossible"
 
 
 class Reading(Word):

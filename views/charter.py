@@ -152,7 +152,7 @@ class VersionScreen(Screen):
             return []
         signed, parties = questions.signers(record), questions.parties()
         names = dict(
-            db.session.execute(select(Partner.id, Partner.name).where(Partner.id.in_(parties | signed))).tuples().all()
+            db.session.execute(select(Partner.id, Partner.name).where(Partner.id.in_(parties | signed))).all()
         )
         awaited = sorted(names[p] for p in parties - signed)
         done = sorted(names[p] for p in signed)
