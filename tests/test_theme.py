@@ -1,121 +1,25 @@
-"""The theme: every template renders, obeys the strict policy, reads without script, and axe finds nothing.
-
-`views/theme/samples.json` is what each template takes, by example; forms are added here.
-"""
+"""The theme: every template renders, obeys the strict policy, reads without script, and axe finds nothing."""
 
 import csv
 import hashlib
-import json
 import re
 import threading
-from datetime import UTC, date, datetime
-from pathlib import Path
+from datetime import UTC, datetime
 
 import pytest
-import wtforms as w
 from axe_playwright_python.sync_playwright import Axe
 from flask import Blueprint, Flask, flash, render_template, request
 from playwright.sync_api import sync_playwright
 from werkzeug.serving import make_server
-from wtforms.validators import InputRequired, Length
 
+from theme_samples import PAGES, THEME, WRONG, context
 from views.theme import typography
 
-THEME = Path(typography.__file__).parent
 STATIC, TEMPLATES = THEME / "static", THEME / "templates"
 POLICY = (
     "default-src 'none'; script-src 'nonce-abc'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'; connect-src 'self'; manifest-src 'self'"
 )
-WRONG = ("born", "need_2", "why", "level", "mediator")
-
-
-def dated(found):
-    """JSON knows no dates: `when` and `as_of` are."""
-    return found | {k: datetime.fromisoformat(v) for k, v in found.items() if k in ("when", "as_of") and v}
-
-
-SAMPLES = json.loads((THEME / "samples.json").read_text(encoding="utf-8"), object_hook=dated)
-PAGES = {name: SAMPLES["inside"] | page for name, page in SAMPLES["pages"].items()} | SAMPLES["public"]
-PAGES["list-empty"] = PAGES["list"] | {"rows": []}
-PAGES["home-calm"] = PAGES["home"] | {"todo": [], "lately": [], "notices": []}
-PAGES["form-wrong"] = PAGES["form"]
-
-
-class Address(w.Form):
-    street = w.StringField("Rue")
-    town = w.StringField("Ville")
-
-
-class Sample(w.Form):
-    """Every kind of field."""
-
-    version = w.HiddenField(default="3")
-    first = w.StringField("Prénom", [InputRequired()], default="Bernadette")
-    last = w.StringField("Nom", [InputRequired()], default="Larrouture")
-    born = w.IntegerField("Année de naissance", [InputRequired()], description="L’année suffit.", default=61)
-    commune = w.SelectField("Commune", choices=["Tartas", "Dax"])
-    phone = w.TelField("Téléphone")
-    alone = w.BooleanField("Sans téléphone ni e-mail", description="Le médiateur passera par vous.")
-    need_1 = w.BooleanField("Un besoin d’équipement", default=True)
-    need_2 = w.BooleanField("Un besoin d’autonomie numérique")
-    why = w.TextAreaField("Ce qui la motive", [InputRequired(), Length(max=500)], description="Des faits utiles.")
-    level = w.RadioField("Niveau, à votre avis", choices=["À travailler", "À vérifier", "Acquis"])
-    told_on = w.DateField("Dit le", default=date(2026, 11, 22))
-    secret = w.PasswordField("Mot de passe", [InputRequired()])
-    topics = w.SelectMultipleField(
-        "Thèmes",
-        choices=["E-mail", "Sécurité"],
-        widget=w.widgets.ListWidget(),
-        option_widget=w.widgets.CheckboxInput(),
-    )
-    mediator = w.RadioField("Médiateur", [InputRequired()], choices=["7", "8"])
-    proof = w.FileField("Justificatif", description="PDF ou photo.")
-    address = w.FormField(Address, "Adresse")
-    lines = w.FieldList(w.StringField("Numéro de série"), label="Ordinateurs", min_entries=2)
-
-
-class Login(w.Form):
-    email = w.EmailField("Adresse e-mail", [InputRequired()])
-    password = w.PasswordField("Mot de passe", [InputRequired()])
-
-
-def filled(*wrong):
-    form = Sample()
-    form.level.inline = True
-    near = {
-        "value": "7",
-        "title": "Le Relais des Gaves",
-        "small": "Mugron, 14 km",
-        "figure": "3 libres",
-        "checked": True,
-    }
-    far = {
-        "value": "8",
-        "title": "Résine et Réseaux",
-        "figure": "0 libre",
-        "sub": "6 au prochain trimestre",
-        "warn": True,
-    }
-    form.mediator.cards = [
-        {"legend": "Dans sa commune", "options": [near]},
-        {"legend": "Ailleurs", "options": [far]},
-    ]
-    for name in wrong:
-        form[name].errors = ["À compléter : par exemple 1961"]
-    return form
-
-
-def context(name):
-    """A page's sample with its form, or its acts' fields."""
-    page = PAGES[name]
-    if name == "details":
-        form = filled("why")
-        return page | {"acts": [act | {"fields": [form[one] for one in act["fields"]]} for act in page["acts"]]}
-    if name.startswith("form"):
-        form = filled(*WRONG) if name == "form-wrong" else filled()
-        return page | {"form": form, "errors": [(f.id, f.label.text, f.errors[0]) for f in form if f.errors]}
-    return page | {"form": Login()} if name in ("login", "forgot", "reset", "invitation", "account") else page
 
 
 @pytest.fixture(scope="module")

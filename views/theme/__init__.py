@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Flask, current_app, g, request, url_for
+from flask import Blueprint, Flask, g, request, url_for
 from flask_admin.theme import Theme
 from flask_babel import Babel
 
@@ -27,11 +27,18 @@ def panel() -> Any:
     return shown_panel(g.account, request.path) if g.get("account") else None
 
 
+def is_demonstration() -> bool:
+    """Whether the page shows invented people: the signed-in account is one of the demonstration's."""
+    from views.login import DEMO
+
+    return g.get("account") is not None and g.account.email in DEMO
+
+
 def globals_of_page() -> dict[str, Any]:
     choice = request.cookies.get("theme")
     return {
         "csp_nonce": csp_nonce,
-        "demo": current_app.config.get("IS_DEMO", lambda: False)(),
+        "demo": is_demonstration(),
         "theme_choice": choice if choice in ("light", "dark") else None,
         "panel": panel(),
         "person": person(),
@@ -55,6 +62,5 @@ def register(app: Flask) -> None:
     app.register_blueprint(blueprint)
     app.context_processor(globals_of_page)
     typography.register(app)
-    app.jinja_options = {**app.jinja_options, "trim_blocks": True, "lstrip_blocks": True}
     Babel(app, default_locale="fr", default_timezone="Europe/Paris")
     public("theme.static")
