@@ -4,6 +4,7 @@ from pathlib import Path
 
 from flask import Flask
 from flask_migrate import Migrate
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 import models  # noqa: F401  (every table)
 import settings as configuration
@@ -38,6 +39,9 @@ def create_app(settings: configuration.Settings | None = None) -> Flask:
     migrate.init_app(app, db)
     with app.app_context():
         prepare(db.engine)
+    if settings.is_behind_proxy:
+        # One proxy, ours: without it anybody could write these headers, and choose the address that the brake counts.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
     for room in (theme, doors, login, errors, pages, menu, commands):
         room.register(app)
     return app

@@ -51,6 +51,7 @@ class Settings:
     public_url: str
     mail_from: str
     trusted_hosts: tuple[str, ...]
+    is_behind_proxy: bool
     database_url: str = field(repr=False)
     smtp_url: str = field(repr=False)
     secret_key: str = field(repr=False)
@@ -84,6 +85,7 @@ def load(environ: Mapping[str, str], instance: Path = INSTANCE) -> Settings:
         public_url=public_url,
         mail_from=_mail_from(given.get("MAIL_FROM", "mon-ordi-pin40@example.org")),
         trusted_hosts=_trusted_hosts(given.get("TRUSTED_HOSTS", ""), public_url, environment),
+        is_behind_proxy=_yes_or_no("PIN40_PROXY", given.get("PIN40_PROXY", "0")),
         database_url=_database_url(given.get("DATABASE_URL", f"sqlite:///{instance / 'pin40.sqlite'}")),
         smtp_url=_smtp_url(given, environment, instance),
         secret_key=secret_key,
@@ -105,6 +107,12 @@ def _environment(given: Mapping[str, str]) -> str:
     if environment not in ENVIRONMENTS:
         raise SettingsError("PIN40_ENV est inconnu : écrivez developpement, production ou test.")
     return environment
+
+
+def _yes_or_no(name: str, text: str) -> bool:
+    if text not in ("0", "1"):
+        raise SettingsError(f"{name} n’est ni 0 ni 1 : écrivez 1 pour oui, 0 pour non.")
+    return text == "1"
 
 
 def _made(directory: Path) -> Path:

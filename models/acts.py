@@ -1,11 +1,12 @@
 """What every act shares: allowed by the table of rights, on a row in reach, locked, in one transaction."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, timedelta
 from typing import TypeVar
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from models.base import Record, db
 from models.numbering import Numbering
@@ -56,7 +57,8 @@ def perform(record: R, act: str, *, table: str | None = None, version: int | Non
         ).one()
         if version is not None and locked.version != version:
             raise Stale
-        yield locked
+        with db.session.no_autoflush:
+            yield locked  # what the act reads on its way flushes nothing: one line of journal a row, at its end
         db.session.flush()
 
 
@@ -64,12 +66,13 @@ def next_number(series: str, year: int) -> int:
     """The next number of a series, gapless per year: the row stays locked until the act commits or gives up."""
     db.session.flush()  # what is pending is the viewer's own, and is judged as theirs
     with lifted("numéroter", frozenset({"Numbering"})):
-        row = db.session.scalars(
-            select(Numbering).where(Numbering.series == series, Numbering.year == year).with_for_update()
-        ).one_or_none()
+        locked = select(Numbering).where(Numbering.series == series, Numbering.year == year).with_for_update()
+        row = db.session.scalars(locked).one_or_none()
         if row is None:
-            row = Numbering(series=series, year=year, last=0)
-            db.session.add(row)
+            # Two may open a year at once: the slower one takes the row of the other.
+            with suppress(IntegrityError), db.session.begin_nested():
+                db.session.add(Numbering(series=series, year=year, last=0))
+            row = db.session.scalars(locked).one()
         row.last += 1
         db.session.flush()
         return row.last
@@ -84,7 +87,10 @@ def figure(key: str, today: date) -> str:
             .order_by(Setting.valid_from.desc())
             .limit(1)
         )
-    return value if value is not None else str(FIGURES[key].value)
+    default = FIGURES[key].value
+    if value is None or (isinstance(default, int) and not (value.isascii() and value.isdigit() and len(value) < 6)):
+        return str(default)  # what cannot be read as a number must not stop every act that counts with it
+    return value
 
 
 def in_days(key: str, today: date) -> date:

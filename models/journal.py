@@ -58,8 +58,10 @@ def told(record: Record, verb: str) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def owners(record: Record) -> dict[str, Any]:
-    """The owner keys of a record; a structure is its own."""
+    """The owner keys of a record; a structure is its own, and a draft is not yet its mediator's."""
     keys = {key: getattr(record, key, None) for key in OWNERS}
+    if type(record).__name__ == "Prescription" and record.sent_on is None:  # type: ignore[attr-defined]
+        keys["mediator_id"] = None
     if type(record).__name__ == "Partner":
         keys["partner_id"] = record.id
     return keys

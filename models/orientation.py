@@ -55,6 +55,16 @@ def situation(dossier: Prescription, mediator: Partner | None, today: date) -> e
     )
 
 
+def foreseen(dossier: Prescription, mediator: Partner | None, today: date) -> list[Obstacle]:
+    """What would keep it from this mediator, identity apart; nothing is written."""
+    return eligibility.before_sending(situation(dossier, mediator, today))
+
+
+def remarks(dossier: Prescription, today: date) -> list[str]:
+    """What is said to the prescriber of a dossier just sent, and stopped nothing."""
+    return eligibility.remarks(situation(dossier, dossier.mediator, today))
+
+
 def _identity(dossier: Prescription) -> list[Obstacle]:
     """Lay the person's fingerprint on the dossier; refuse where it stands on another open one, or has a laptop."""
     person = dossier.beneficiary
@@ -85,8 +95,10 @@ def send(dossier: Prescription, today: date, *, version: int | None = None) -> P
     with perform(dossier, "transmettre", version=version) as dossier:
         _in_order(dossier, "transmettre")
         _orient(dossier, db.session.get(Partner, dossier.mediator_id) if dossier.mediator_id else None, today)
-        if dossier.spotting and dossier.spotting.answer is None:
-            dossier.spotting.answer, dossier.spotting.answered_on = SpottingAnswer.TAKEN, today
+        spotting = dossier.spotting
+        if spotting and spotting.answer is None:
+            spotting.answer, spotting.answered_on = SpottingAnswer.TAKEN, today
+            tell_structure(spotting.mediator_id, "spotting_answered")
     return dossier
 
 

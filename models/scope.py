@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, event, false, inspect, or_, select, true
+from sqlalchemy import Column, ColumnElement, Select, Table, TextClause, and_, event, false, inspect, or_, select, true
 from sqlalchemy.orm import Mapper, ORMExecuteState, attributes, with_loader_criteria
+from sqlalchemy.sql import visitors
 
 from models.base import Record, db
 from models.session import BLIND, GatedSession
@@ -48,12 +49,32 @@ def models() -> list[type[Record]]:
     return sorted((mapper.class_ for mapper in db.Model.registry.mappers), key=lambda model: model.__name__)
 
 
+def has_blind_spot(statement: Any) -> bool:
+    """Whether a query on the models also reads what carries no reach: a bare table, or SQL as text."""
+    if not hasattr(statement, "selected_columns"):
+        return True  # from_statement(): its rows come from elsewhere
+    seen: set[Any] = set()
+    bare: set[Any] = set()
+    for part in visitors.iterate(statement):
+        if isinstance(part, TextClause) or (getattr(part, "is_literal", False) and part.name not in ("*", "1")):
+            return True
+        if isinstance(part, Select):
+            tables = [table for table in (*part._raw_columns, *part._from_obj) if isinstance(table, Table)]
+        else:
+            tables = [getattr(part.table, "element", part.table)] if isinstance(part, Column) else []
+        for table in tables:
+            owner = table if isinstance(part, Select) else part
+            (seen if "parententity" in owner._annotations else bare).add(table)
+    # A relation's own condition names its columns bare, beside the models they belong to.
+    return not {table for table in bare if isinstance(table, Table)} <= seen
+
+
 @event.listens_for(GatedSession, "do_orm_execute")
 def _scope_statement(state: ORMExecuteState) -> None:
     person = look().person
     if look().viewer.role == Role.SYSTEM:
         return
-    if not state.is_orm_statement or not state.is_select:
+    if not state.is_orm_statement or not state.is_select or has_blind_spot(state.statement):
         raise Closed(BLIND)
     for model in models():
         reach = access.reach(person, model.__name__, "r")

@@ -7,8 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from flask import request
 
+from app import create_app
 from settings import Settings, SettingsError, load
+from views.doors import public
 
 ROOT = Path(__file__).resolve().parent.parent
 KEY = "Zt4-qW8eR2yU6iO0pA5sD9fG3hJ7kL1x"
@@ -160,3 +163,16 @@ def test_settings_do_not_change_once_read(read):
     with pytest.raises(AttributeError):
         read().port = 1  # type: ignore[misc]
     assert isinstance(read(), Settings)
+
+
+@pytest.mark.parametrize(("written", "seen"), [("0", "127.0.0.1 http"), ("1", "203.0.113.9 https")])
+def test_a_proxy_is_believed_only_when_the_settings_say_so(tmp_path, written, seen):
+    app = create_app(load({"PIN40_ENV": "test", "SECRET_KEY": KEY, "PIN40_PROXY": written}, tmp_path))
+    app.add_url_rule("/who", public("who"), lambda: f"{request.remote_addr} {request.scheme}")
+    headers = {"X-Forwarded-For": "198.51.100.7, 203.0.113.9", "X-Forwarded-Proto": "https"}
+    assert app.test_client().get("/who", base_url="http://127.0.0.1:8040", headers=headers).text == seen
+
+
+def test_a_proxy_is_yes_or_no(read):
+    with pytest.raises(SettingsError, match="PIN40_PROXY n’est ni 0 ni 1"):
+        read(PIN40_PROXY="oui")

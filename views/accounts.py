@@ -1,19 +1,23 @@
 """Accounts: the Alpi's, or those of one's own structure for its referent. Nobody chooses another's password."""
 
+import re
 import secrets
 from typing import Any
 
 from flask import flash, redirect
 
 from models.account import Account
+from models.base import db
 from models.partner import Partner
-from models.viewer import viewer
+from models.viewer import lifted, viewer
 from pin40 import access
-from pin40.words import AccountRole, PartnerRole, Role
+from pin40.words import AccountRole, PartnerRole, Role, Verb
 from views.base import Screen
 from views.doors import today
 from views.fields import HINTS
 from views.invitation import invite
+
+ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+")
 
 HINTS |= {
     ("Account", "email"): "La personne y reçoit son invitation.",
@@ -26,9 +30,11 @@ HINTS |= {
 class AccountScreen(Screen):
     record = Account
     slug, title, singular, icon = "comptes", "Comptes", "Compte", "id-badge-2"
+    nouns = ("compte", "comptes")
     create_label = "Inviter quelqu'un"
     referent_only = True
     columns = ("name", "email", "partner", "role", "job", "is_referent", "is_open", "last_login_at")
+    unlisted, partners_unlisted = ("job",), ("role",)
     search = ("name", "email", "job")
     filters = ("partner", "role", "is_open", "is_referent")
     order = ("name",)
@@ -49,7 +55,7 @@ class AccountScreen(Screen):
     def check(self, form: Any, record: Any) -> None:
         if "email" in form and form.email.data:
             form.email.data = form.email.data.lower()
-            if "@" not in form.email.data or " " in form.email.data:
+            if not ADDRESS.fullmatch(form.email.data):
                 form.email.errors = [*form.email.errors, "Écrivez une adresse, par exemple prenom.nom@example.org."]
         partner_id = form.partner_id.data if "partner_id" in form else viewer().seen.partner_id
         if "role" in form and partner_id:
@@ -69,6 +75,19 @@ class AccountScreen(Screen):
     def after_create(self, record: Any) -> None:
         invite(record, today())
 
+    def after_edit(self, record: Any, was: dict[str, Any]) -> None:
+        """A new address proves itself by a new invitation: whoever wrote it must not choose the password."""
+        moved = "email" in was and was["email"] != record.email
+        closed = was.get("is_open") and not record.is_open
+        if not (moved or closed):
+            return
+        with lifted(Verb.UPDATE.value, frozenset({"Account"})):
+            record.fs_uniquifier = secrets.token_hex(32)  # its open sessions end, and the links sent before
+            record.password = None if moved else record.password
+            db.session.flush()
+        if moved and record.is_active:
+            invite(record, today())
+
     def acts(self, record: Any) -> list[dict[str, Any]]:
         if not access.may_act(viewer().seen, "Account", "inviter") or not record.is_open:
             return []
@@ -78,8 +97,6 @@ class AccountScreen(Screen):
                  "fields": [], "explain": explain, "id": record.id, "version": record.version}]  # fmt: skip
 
     def run(self, act: str) -> Any:
-        from models.base import db
-
         record = self.one()
         invite(record, today())
         db.session.commit()
@@ -89,8 +106,6 @@ class AccountScreen(Screen):
 
 def roles_of(partner_id: int) -> list[AccountRole]:
     """What an account of this structure may open (model, §1)."""
-    from models.base import db
-
     partner = db.session.get(Partner, partner_id)
     if partner is None:
         return [AccountRole.READER]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, abort, flash, redirect, request
+from flask import Response, abort, request
 from flask_admin.base import expose
 from flask_admin.contrib.sqla import ModelView
 from sqlalchemy import Select, inspect, select
@@ -11,28 +11,30 @@ from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.exc import StaleDataError
 
 from models.acts import Refused, Stale
-from models.base import Record, Trashable, db, now
+from models.base import Record, Trashable, db
 from models.viewer import viewer
 from pin40 import access
-from pin40.conditions import Person
+from pin40.conditions import NO_ROW, Person
 from pin40.words import Reading, Role
-from views import answers, form_page, history
+from views import answers, history
 from views.columns import Column, cell, describe
 from views.doors import PANELS
-from views.fields import PinForm, form_for
 from views.list_page import list_page
 from views.listing import Listing
 from views.logbook import remember
-from views.record_page import confirm_page, details_page
+from views.record_page import details_page
+from views.screen_forms import Forms
 from views.sheets.write import answer as spreadsheet
 
 
-class Screen(ModelView):  # type: ignore[misc]
+class Screen(Forms, ModelView):  # type: ignore[misc]
     """A screen names only what the eye sees; rights, labels, exports and errors come from here."""
 
     slug: str
     title: str
     singular: str
+    nouns = ("fiche", "fiches")
+    is_feminine = False
     icon = "list"
     record: type[Record]
     panels: tuple[Role, ...] = (Role.MANAGER, Role.PRESCRIBER, Role.MEDIATOR, Role.REFURBISHER)
@@ -40,6 +42,8 @@ class Screen(ModelView):  # type: ignore[misc]
     search: tuple[str, ...] = ()
     filters: tuple[str, ...] = ()
     order: tuple[str, ...] = ()
+    unlisted: tuple[str, ...] = ()
+    partners_unlisted: tuple[str, ...] = ()
     sections: tuple[tuple[str, tuple[str, ...]], ...] = ()
     form_order: tuple[str, ...] = ()
     create_label = ""
@@ -49,17 +53,19 @@ class Screen(ModelView):  # type: ignore[misc]
 
     def __init__(self, role: Role) -> None:
         self.role = role
+        self.title = self.menu_title(role)
         table = inspect(self.record)
         self.readable = access.readable(Person(role), self.record.__name__, tuple(c.key for c in table.column_attrs))
-        self.shown_columns = [
-            c for c in (describe(self.record, key) for key in self.columns) if c.column in self.readable
-        ]
-        self.filter_columns = [
-            c for c in (describe(self.record, key) for key in self.filters) if c.column in self.readable
-        ]
+        self.shown_columns = [c for c in (describe(self.record, key) for key in self.columns) if self.shows(c)]
+        self.filter_columns = [c for c in (describe(self.record, key) for key in self.filters) if self.shows(c)]
         self.search = tuple(path for path in type(self).search if self._is_searchable(path))
         name = PANELS[role]
         super().__init__(self.record, db, name=self.title, endpoint=f"{name}_{self.slug}", url=f"/{name}/{self.slug}")
+
+    def shows(self, column: Column) -> bool:
+        """A column is shown where it may be read, and a relation where its rows may be."""
+        opened = column.target is None or access.reach(Person(self.role), column.target.__name__, "r") != NO_ROW
+        return column.column in self.readable and opened
 
     def _is_searchable(self, path: str) -> bool:
         """A column may be searched where every row shows it; through a relation, where the relation shows it."""
@@ -191,91 +197,13 @@ class Screen(ModelView):  # type: ignore[misc]
     def more_sections(self, record: Any) -> list[dict[str, Any]]:
         return []
 
-    # ───────── Forms ─────────
-    def form_columns_for(self, verb: str) -> tuple[str, ...]:
-        """What a form of this role may set: the table of rights, in the screen's order."""
-        writes = {c for g_ in access.grants(viewer().seen, self.record.__name__) if verb in g_.verbs for c in g_.writes}
-        order = {name: rank for rank, name in enumerate(self.form_order)}
-        return tuple(sorted((c for c in writes if c in order), key=lambda c: order[c]))
+    def facts(self, title: str, columns: list[Column], record: Any) -> list[tuple[str, Any]]:
+        """The lines of one section, as (label, value or values)."""
+        return [(c.label, cell(c, record)) for c in columns]
 
-    def narrow(self) -> dict[str, Any]:
-        """By column, the condition on the rows that a choice offers."""
-        return {}
-
-    def form_class(self, verb: str, columns: tuple[str, ...]) -> type[PinForm]:
-        return form_for(self.record, columns, self.narrow())
-
-    def check(self, form: PinForm, record: Any) -> None:
-        """Rules over several fields: append sentences to their errors."""
-
-    def before_create(self, record: Any) -> None:
-        """Give a new row its owner keys."""
-        person = viewer().seen
-        for role, key in ((Role.PRESCRIBER, "prescriber_id"), (Role.MEDIATOR, "mediator_id")):
-            if person.role == role and hasattr(record, key):
-                setattr(record, key, person.partner_id)
-
-    def after_create(self, record: Any) -> None:
-        """What follows a creation, in the same transaction."""
-
-    def after_edit(self, record: Any) -> None:
-        """What follows a change, in the same transaction."""
-
-    @expose("/new/", methods=("GET", "POST"))
-    def create_view(self) -> Any:
-        if not self.may("c"):
-            abort(403)
-        columns = self.form_columns_for("c")
-        form = self.form_class("c", columns)(request.form if request.method == "POST" else None)
-        record = self.record()
-        if request.method == "POST" and form_page.is_valid(self, form, record):
-            self.before_create(record)
-            form_page.fill(form, record, columns)
-            db.session.add(record)
-            if form_page.saved(form, lambda: self.after_create(record)):
-                flash(f"{self.singular} : créé.", "ok")
-                return redirect(self.url_for("details/", record))
-        return form_page.form_page(self, form, self.create_label or "Créer", self.url_for())
-
-    @expose("/edit/", methods=("GET", "POST"))
-    def edit_view(self) -> Any:
-        record = self.one()
-        if not self.may("u", record):
-            abort(403)
-        allowed = access.writable(viewer().seen, self.record.__name__, "u", lambda c: getattr(record, c))
-        columns = tuple(c for c in self.form_order if c in allowed)
-        form = self.form_class("u", columns)(request.form if request.method == "POST" else None, obj=record)
-        if request.method == "GET":
-            form.version.data = record.version
-        elif form.version.data != str(record.version):
-            return form_page.conflict(self, form, record, columns)
-        elif form_page.is_valid(self, form, record):
-            form_page.fill(form, record, columns)
-            if form_page.saved(form, lambda: self.after_edit(record)):
-                flash("Enregistré.", "ok")
-                return redirect(self.url_for("details/", record))
-        return form_page.form_page(self, form, f"Modifier : {record}", self.url_for("details/", record))
-
-    @expose("/delete/", methods=("GET", "POST"))
-    def delete_view(self) -> Any:
-        record = self.one()
-        if not self.may("d", record):
-            abort(403)
-        if request.method == "GET":
-            return self.render("confirm.html", **confirm_page(self, record))
-        answers.same_version(record)
-        if isinstance(record, Trashable):
-            record.trashed_at = now()
-        else:
-            db.session.delete(record)
-        db.session.commit()
-        flash("Mis à la corbeille." if isinstance(record, Trashable) else "Supprimé.", "ok")
-        return redirect(self.url_for())
-
-    def delete_text(self, record: Any) -> str:
-        if isinstance(record, Trashable):
-            return "La fiche va à la corbeille : l'Alpi peut la reprendre pendant trente jours."
-        return "La fiche est supprimée, sans retour."
+    def arranged(self, record: Any, sections: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The sections in the order in which this record is read."""
+        return sections
 
     # ───────── Acts ─────────
     @expose("/<act>/", methods=("GET", "POST"))

@@ -23,6 +23,7 @@ HINTS |= {
 class BeneficiaryScreen(Screen):
     record = Beneficiary
     slug, title, singular, icon = "beneficiaires", "Bénéficiaires", "Bénéficiaire", "users"
+    nouns, is_feminine = ("personne", "personnes"), True
     panels = (Role.MANAGER, Role.PRESCRIBER, Role.MEDIATOR)
     is_personal = True
     columns = ("last_name", "first_name", "birth_year", "commune", "prescriber", "mediator", "last_contact_on")

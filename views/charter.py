@@ -1,6 +1,5 @@
 """The charter: its versions, who signed, who is awaited; and the act of signing."""
 
-import hashlib
 from typing import Any
 
 from flask import abort, flash, redirect, request
@@ -19,11 +18,9 @@ from models.viewer import viewer
 from pin40.words import DocumentKind, PartnerRole, Role
 from views import form_page
 from views.base import Screen
-from views.doors import today
+from views.doors import PANELS, today
 from views.fields import Choice, Day, PinForm, no_nul, row_options, strip
-
-MAGIC = {b"%PDF-": "application/pdf", b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg"}
-LARGEST = 5 * 1024 * 1024
+from views.papers import received
 
 
 class SigningForm(PinForm):
@@ -46,25 +43,18 @@ class ManagerSigningForm(SigningForm):
 
 
 def scanned(form: SigningForm, partner_id: int) -> Document | None:
-    """The file joined to a signature, checked by what it is and not by its name."""
-    file = form.scan.data
-    if not file or not getattr(file, "filename", ""):
+    """The file joined to a signature."""
+    paper = received(form.scan)
+    if paper is None:
         return None
-    content = file.read(LARGEST + 1)
-    media = next((kind for magic, kind in MAGIC.items() if content.startswith(magic)), None)
-    if media is None or len(content) > LARGEST:
-        form.scan.errors = [*form.scan.errors, "Joignez un PDF, un JPEG ou un PNG de 5 Mo au plus."]
-        return None
-    return Document(
-        partner_id=partner_id, kind=DocumentKind.SIGNED_CHARTER, title="Charte signée", media_type=media,
-        file_name=file.filename.replace("\x00", "")[-120:], size=len(content),
-        sha256=hashlib.sha256(content).hexdigest(), content=content, table_name="CharterSignature",
-    )  # fmt: skip
+    kind = DocumentKind.SIGNED_CHARTER
+    return Document(partner_id=partner_id, kind=kind, title="Charte signée", table_name="CharterSignature", **paper)
 
 
 class SignatureScreen(Screen):
     record = CharterSignature
     slug, title, singular, icon = "signatures", "Signatures", "Signature", "writing-sign"
+    nouns, is_feminine = ("signature", "signatures"), True
     create_label = "Signer la charte"
     columns = ("partner", "charter_version", "signed_on", "signatory", "capacity")
     search = ("signatory", "partner.name")
@@ -93,7 +83,7 @@ class SignatureScreen(Screen):
         return self.form_to_sign(form, version)
 
     def form_to_sign(self, form: SigningForm, version: CharterVersion) -> Any:
-        paragraphs = [{"id": "texte", "legend": str(version), "intro": version.text, "fields": [], "groups": []}]
+        paragraphs = [{"id": "texte", "legend": str(version), "prose": version.text, "fields": [], "groups": []}]
         names = [f.name for f in form if f.name not in ("id", "version")]
         return form_page.form_page(
             self, form, f"Signer : {version}", self.url_for(), action=self.url_for("signer/"),
@@ -129,15 +119,30 @@ class SignatureScreen(Screen):
 class VersionScreen(Screen):
     record = CharterVersion
     slug, title, singular, icon = "versions-charte", "Versions de la charte", "Version", "file-text"
+    nouns, is_feminine = ("version", "versions"), True
     create_label = "Proposer une version"
     columns = ("number", "proposed_on", "in_force_on", "changes")
     order = ("-number",)
     filters = ("in_force_on",)
-    sections = (("Version", ("number", "proposed_on", "in_force_on", "changes")), ("Texte", ("text",)))
+    sections = (("Version", ("proposed_on", "in_force_on", "changes")),)
     form_order = ("text", "changes")
 
     def form_columns_for(self, verb: str) -> tuple[str, ...]:
         return self.form_order if self.role == Role.MANAGER else ()
+
+    def cells(self, record: Any) -> list[dict[str, Any]]:
+        made = super().cells(record)
+        made[0] |= {"kind": "text", "text": str(record)}
+        return made
+
+    def acts(self, record: Any) -> list[dict[str, Any]]:
+        """The way to the signature, for the referent of a structure that has not signed this version."""
+        mine = viewer().seen
+        if self.role == Role.MANAGER or not mine.is_referent or mine.partner_id in questions.signers(record):
+            return []
+        url = f"/{PANELS[self.role]}/signatures/new/?version_id={record.id}"
+        return [{"key": "signer", "label": "Signer cette version", "url": url, "method": "GET", "kind": "primary",
+                 "fields": [], "explain": "", "id": record.id}]  # fmt: skip
 
     def before_create(self, record: Any) -> None:
         record.number = (db.session.scalar(select(func.max(CharterVersion.number))) or 0) + 1
@@ -147,9 +152,10 @@ class VersionScreen(Screen):
         signing.propose(record)
 
     def more_sections(self, record: Any) -> list[dict[str, Any]]:
-        """Who signed, who is awaited (Modifications: « signées par toutes les parties »)."""
+        """Who signed, who is awaited (Modifications: « signées par toutes les parties »), and the text."""
+        text = {"id": "texte", "title": "Texte", "note": None, "rows": [], "table": None, "prose": record.text}
         if self.role != Role.MANAGER:
-            return []
+            return [text]
         signed, parties = questions.signers(record), questions.parties()
         names = dict(
             db.session.execute(select(Partner.id, Partner.name).where(Partner.id.in_(parties | signed))).all()
@@ -158,6 +164,7 @@ class VersionScreen(Screen):
         done = sorted(names[p] for p in signed)
         return [
             _names("attendues", f"Structures attendues ({len(awaited)})", awaited),
+            text,
             _names("signees", f"Structures signataires ({len(done)})", done),
         ]
 

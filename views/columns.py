@@ -23,6 +23,10 @@ TONES = {
 }  # fmt: skip
 
 
+UNBROKEN = ("number", "inventory_number", "serial", "lot", "phone", "postcodes")
+"""Columns whose value stays on one line: it is copied, dictated or compared."""
+
+
 @dataclass(frozen=True)
 class Column:
     """`key` is what a URL names; `column` the table's own column; `target` the model a relation leads to."""
@@ -79,12 +83,25 @@ def shown(column: Column, value: Any) -> str | int | float | Decimal | date | No
     return value if isinstance(value, int | float | Decimal | date | datetime | str) else str(value)
 
 
+def address(record: Record) -> str | None:
+    """The page of another record, where the reader has a screen for it."""
+    from views.menu import screen_for
+
+    if getattr(record, "trashed_at", None) is not None:
+        return None
+    base = screen_for(type(record))
+    return f"{base}details/?id={record.id}" if base else None
+
+
 def cell(column: Column, record: Record) -> dict[str, Any]:
     """A value as the templates take it."""
     value = getattr(record, column.key)
-    base = {"kind": "text", "text": shown(column, value), "tone": None, "stage": None, "url": None, "sub": None}
+    base = {"kind": "text", "text": shown(column, value), "tone": None, "stage": None, "url": None, "sub": None,
+            "nowrap": column.key in UNBROKEN}  # fmt: skip
     if value is None or value == "":
-        return {**base, "text": "—" if column.kind != "bool" else "Non"}
+        return {**base, "text": "" if column.kind != "bool" else "Non"}
+    if column.kind == "relation":
+        return {**base, "text": str(value), "url": address(value)}
     if value in TONES and isinstance(value, Enum):
         return {
             **base,
@@ -97,7 +114,7 @@ def cell(column: Column, record: Record) -> dict[str, Any]:
     if column.kind == "moment":
         from views.theme.typography import shown_moment
 
-        return {**base, "kind": "date", "text": shown_moment(value)}
+        return {**base, "kind": "moment", "text": shown_moment(value)}
     if column.kind == "number" and column.column not in ("year", "birth_year", "id", "number"):
         return {**base, "kind": "number"}
     return {**base, "kind": "bool" if column.kind == "bool" else "text", "text": str(base["text"])}

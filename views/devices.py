@@ -9,6 +9,7 @@ from views.base import Screen
 class DeviceScreen(Screen):
     record = Device
     slug, title, singular, icon = "ordinateurs", "Ordinateurs", "Ordinateur", "device-laptop"
+    nouns = ("ordinateur", "ordinateurs")
     create_label = "Ajouter un ordinateur"
     panels = (Role.MANAGER, Role.MEDIATOR, Role.REFURBISHER)
     columns = ("inventory_number", "make", "model", "state", "grade", "holder", "lot", "erased_on")
@@ -39,6 +40,7 @@ class DeviceScreen(Screen):
 class LotScreen(Screen):
     record = DeviceLot
     slug, title, singular, icon = "lots", "Lots", "Lot", "package"
+    nouns = ("lot", "lots")
     create_label = "Ajouter un lot"
     panels = (Role.MANAGER,)
     columns = ("number", "source", "deed", "received_on", "announced_count")

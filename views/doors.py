@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
 from flask_login import current_user, logout_user
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.exceptions import SecurityError
 
 from models import questions
 from models.account import Account
@@ -58,6 +59,9 @@ def csp_nonce() -> str:
 def come_in() -> Any:
     """Before each request: take the viewer's eyes, or send a stranger to the sign-in page."""
     writing.set(request.method not in ("GET", "HEAD", "OPTIONS"))
+    if request.endpoint == "theme.static" or isinstance(request.routing_exception, SecurityError):
+        # Neither needs the database: a style sheet is everybody's, a forged Host is nobody's.
+        return enter(STRANGER)
     enter(SYSTEM)
     account = current_user._get_current_object() if current_user.is_authenticated else None
     if account is not None and not account.is_active:

@@ -6,7 +6,7 @@ from flask import Flask, Response, current_app, g, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from models.acts import Refused, Stale
 from models.base import db
@@ -32,6 +32,14 @@ TEXTS = {
 CSRF_TEXT = "Votre session s'est renouvelée pendant que vous écriviez. Revenez à la page précédente, rechargez-la, puis recommencez."
 
 
+BARE = (
+    '<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>Adresse inconnue</title></head>'
+    "<body><main><h1>Cette adresse n'est pas celle du site</h1>"
+    "<p>Vérifiez l'adresse écrite dans votre navigateur, puis recommencez.</p></main></body></html>"
+)
+"""The page for a Host that is not ours: no address can be written on it, the way back least of all."""
+
+
 def page(code: int, *, title: str = "", text: str = "", reasons: list[str] | None = None) -> Response:
     """One page for every refusal, with or without a session."""
     known = TEXTS.get(code, TEXTS[400])
@@ -50,6 +58,8 @@ def page(code: int, *, title: str = "", text: str = "", reasons: list[str] | Non
 def _http(error: HTTPException) -> Any:
     if error.response is not None:
         return error.response
+    if isinstance(error, SecurityError):
+        return Response(BARE, 400)
     answer = page(error.code or 500)
     if error.code == 405 and getattr(error, "valid_methods", None):
         answer.headers["Allow"] = ", ".join(error.valid_methods)  # type: ignore[attr-defined]

@@ -1,9 +1,12 @@
 """Form fields made from columns: French labels, strict choices, no NUL, what was typed is kept."""
 
+import re
+import unicodedata
 from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
+from flask import request
 from flask_wtf import FlaskForm
 from sqlalchemy import inspect, select
 from wtforms import (
@@ -18,12 +21,15 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import Choice as Option
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation
 
 from models.base import Record, db
 from models.scope import link_target
 
 REQUIRED = "Remplissez ce champ."
+DOUBLED = "Ce champ a été envoyé deux fois : gardez une seule valeur."
+WHOLE = re.compile(r"-?[0-9]{1,9}")
 HINTS: dict[tuple[str, str], str] = {}
 """Help under a field, by (model, column); screens add theirs."""
 
@@ -35,10 +41,28 @@ class PinForm(FlaskForm):
         csrf = False
         locales = ("fr",)
 
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Text for text fields, files for file fields alone; a JSON body is nothing, not an error."""
+            if formdata is None or isinstance(formdata, MultiDict):
+                return formdata
+            if not form.is_submitted():
+                return None
+            files = [(f.name, file) for f in form if f.type == "FileField" for file in request.files.getlist(f.name)]
+            return CombinedMultiDict([request.form, MultiDict(files)])
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        valid = super().validate(extra_validators)
+        doubled = [f for f in self if f.type != "HiddenField" and len(f.raw_data or ()) > 1 and not f.errors]
+        for entry in doubled:
+            entry.errors = [DOUBLED]
+        return bool(valid and not doubled)
+
 
 def no_nul(form: Any, entry: Field) -> None:
-    if isinstance(entry.data, str) and "\x00" in entry.data:
-        entry.data = entry.data.replace("\x00", "")
+    """Refuse what no keyboard writes: in a line any control character, in a paragraph all but its line breaks."""
+    kept = "\n\r\t" if isinstance(entry, TextAreaField) else ""
+    if isinstance(entry.data, str) and any(unicodedata.category(c) == "Cc" and c not in kept for c in entry.data):
+        entry.data = "".join(c for c in entry.data if unicodedata.category(c) != "Cc" or c in kept)
         raise StopValidation("Un caractère illisible a été retiré : relisez, puis enregistrez.")
 
 
@@ -52,9 +76,11 @@ def empty_as_none(value: Any) -> Any:
 
 class Number(IntegerField):
     def process_formdata(self, valuelist: list[str]) -> None:
-        text = (valuelist[0] if valuelist else "").strip().replace("\u202f", "").replace(" ", "")
+        if not valuelist:
+            return
+        text = valuelist[0].strip().replace("\u202f", "").replace(" ", "")
         self.data = None
-        if text and not (text.lstrip("-").isascii() and text.lstrip("-").isdigit() and len(text) < 10):
+        if text and not WHOLE.fullmatch(text):
             raise ValueError("Écrivez un nombre entier, par exemple 1961.")
         self.data = int(text) if text else None
 
@@ -62,7 +88,9 @@ class Number(IntegerField):
 class Amount(DecimalField):
     def process_formdata(self, valuelist: list[str]) -> None:
         valuelist = [text.strip().replace("\u202f", "").replace(" ", "").replace(",", ".") for text in valuelist]
-        if not valuelist or not valuelist[0]:
+        if not valuelist:
+            return
+        if not valuelist[0]:
             self.data = None
             return
         try:
@@ -81,7 +109,9 @@ class Day(DateField):
         super().__init__(*args, format=["%Y-%m-%d", "%d/%m/%Y"], **options)
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        if not valuelist or not valuelist[0].strip():
+        if not valuelist:
+            return
+        if not valuelist[0].strip():
             self.data = None
             return
         try:

@@ -43,15 +43,22 @@ def saved(form: Any, then: Callable[[], None]) -> bool:
 def lay(form: Any, error: IntegrityError) -> None:
     """Turn a refusal of the database into a sentence by its field; never its own words."""
     diagnosis = getattr(error.orig, "diag", None)
-    told = str(getattr(diagnosis, "constraint_name", None) or error.orig)
+    said = getattr(diagnosis, "constraint_name", None) or getattr(diagnosis, "column_name", None)
+    told = str(said or error.orig).splitlines()[0]
     known = [name for name in form.data if name in told and name != "version"]
     sentence = "Cette valeur est déjà prise, ou n'est pas permise : écrivez-en une autre."
-    for name in known or list(form.data)[:1]:
+    for name in known or [name for name in form.data if name != "version"][:1]:
         form[name].errors = [*form[name].errors, sentence]
 
 
 def summary(form: Any) -> list[tuple[str, str, str]]:
-    return [(f.id, f.label.text, str(message)) for f in form for message in f.errors if f.name != "version"]
+    """Each error once, with the field that it leads to; a box already says its own words in the sentence."""
+    found: dict[tuple[str, str], tuple[str, str, str]] = {}
+    for f in form:
+        for message in f.errors if f.name != "version" else ():
+            box = f.type == "BooleanField"
+            found.setdefault(("" if box else f.id, str(message)), (f.id, "" if box else f.label.text, str(message)))
+    return list(found.values())
 
 
 def form_page(screen: Any, form: Any, title: str, cancel_url: str, **more: Any) -> Response:

@@ -16,6 +16,8 @@ from views.columns import describe
 
 HIDDEN = {"identity_key", "stage", "version"}
 LIMIT = 50
+SAME_ACT = 2
+"""Seconds."""
 
 
 def of(record: Record, role: Role) -> list[dict[str, Any]]:
@@ -30,7 +32,20 @@ def of(record: Record, role: Role) -> list[dict[str, Any]]:
     ).all()
     who = authors([event.actor_id for event in events])
     shown = [_line(event, record, read, who) for event in events]
-    return [line for line in shown if line is not None]
+    return _joined([line for line in shown if line is not None])
+
+
+def _joined(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """One act may write a row twice: it is told once, with all that it changed."""
+    kept: list[dict[str, Any]] = []
+    for line in lines:
+        last = kept[-1] if kept else None
+        near = last is not None and abs((last["when"] - line["when"]).total_seconds()) < SAME_ACT
+        if last is not None and near and (last["what"], last["who"]) == (line["what"], line["who"]):
+            last["changes"] = [*line["changes"], *last["changes"]]
+        else:
+            kept.append(line)
+    return kept
 
 
 def authors(accounts: list[int | None]) -> dict[int | None, tuple[str, int]]:
@@ -53,18 +68,7 @@ def _line(
     names = [name for name in event.columns.split(",") if name in read]
     if not names and event.verb in (Verb.UPDATE, Verb.CREATE) and event.columns:
         return None
-    told = labels(type(record))
-    change = event.change
-    changes = []
-    if change is not None and event.verb != Verb.CREATE:
-        changes = [
-            {
-                "label": told[name],
-                "old": _value(record, name, change.before.get(name)),
-                "new": _value(record, name, change.after.get(name)),
-            }
-            for name in names
-        ]
+    changes = changes_of(event, record, names) if event.verb != Verb.CREATE else []
     verb = next((v.label for v in Verb if v.value == event.verb), event.verb)
     return {
         "when": event.created_at,
@@ -74,10 +78,23 @@ def _line(
     }
 
 
+def changes_of(event: Event, record: Record, names: list[str] | None = None) -> list[dict[str, Any]]:
+    """Each field that an event changed, before and after, as people read it."""
+    told, change = labels(type(record)), event.change
+    if change is None:
+        return []
+    names = [n for n in (names if names is not None else event.columns.split(",")) if n in told and n not in HIDDEN]
+    return [
+        {"label": told[name], "old": _value(record, name, change.before.get(name)),
+         "new": _value(record, name, change.after.get(name))}
+        for name in names
+    ]  # fmt: skip
+
+
 def _value(record: Record, name: str, value: Any) -> str:
     """An old or new value as people read it; a key is shown as its row's words where one may read them."""
     if value is None or value == "":
-        return "—"
+        return ""
     column = describe(type(record), name)
     if column.kind == "bool":
         return "Oui" if value else "Non"

@@ -9,24 +9,14 @@ from sqlalchemy import func, select
 
 from models import questions
 from models.base import Record, db
-from models.beneficiary import Beneficiary
 from models.charter import CharterVersion
 from models.device import Device
-from models.event import Event
-from models.partner import Partner
 from models.prescription import Prescription
 from models.spotting import Spotting
 from models.viewer import viewer
-from pin40.words import DeviceState, PartnerRole, Role, Stage, Verb
+from pin40.words import DeviceState, PartnerRole, Role, Stage
 from views.doors import PANELS, today
-
-TABLES = {
-    "Prescription": ("prescriptions", Prescription),
-    "Spotting": ("reperages", Spotting),
-    "Beneficiary": ("beneficiaires", Beneficiary),
-    "Device": ("ordinateurs", Device),
-    "Partner": ("structures", Partner),
-}
+from views.lately import lately
 
 
 class Home(AdminIndexView):  # type: ignore[misc]
@@ -55,15 +45,22 @@ class Home(AdminIndexView):  # type: ignore[misc]
         tasks = [line for line in TASKS[self.role](self) if line["count"]]
         return self.render(
             "home.html",
-            title="À faire",
+            title=TITLES.get(self.role, "À faire"),
+            acts=self.ways(),
             lead=g.structure.name,
             crumbs=[],
             todo=tasks if self.role != Role.READER else None,
             figures=figures(self.role),
-            figures_title="En bref",
+            figures_title="Le dispositif en bref" if self.role in (Role.MANAGER, Role.READER) else "Votre stock",
             lately=lately(self.role),
             notices=notices(self.role),
         )
+
+    def ways(self) -> list[dict[str, Any]]:
+        """What one often comes to do, when one may."""
+        if not viewer().seen.has_signed:
+            return []
+        return [{"label": label, "url": url, "method": "GET", "kind": "second"} for label, url in WAYS.get(self.role, ())]
 
     def line(
         self, label: str, slug: str, query: str, model: type[Record], *where: Any, tone: str = "pine", detail: str = ""
@@ -79,19 +76,35 @@ class Home(AdminIndexView):  # type: ignore[misc]
         }
 
 
+TITLES = {Role.READER: "Les chiffres"}
+WAYS = {
+    Role.PRESCRIBER: (
+        ("Nouvelle prescription", "/prescription/prescriptions/new/"),
+        ("Déjà équipé ou suivi ?", "/prescription/deja-suivi/"),
+    ),
+    Role.MEDIATOR: (("Signaler une personne", "/mediation/reperages/new/"),),
+}
+
+
 def _prescriber(home: Home) -> list[dict[str, Any]]:
     return [
         home.line("Dossiers à réorienter", "prescriptions", "stage=TO_REDIRECT", Prescription,
-                  Prescription.stage == Stage.TO_REDIRECT, tone="arbutus", detail="Le médiateur n'a pas pu : choisissez-en un autre."),
-        home.line("Brouillons à transmettre", "prescriptions", "stage=DRAFT", Prescription, Prescription.stage == Stage.DRAFT),
-        home.line("Personnes signalées par un médiateur", "reperages", "answered_on=vide", Spotting, Spotting.answered_on.is_(None)),
+                  Prescription.stage == Stage.TO_REDIRECT, tone="arbutus", detail="Le médiateur a refusé : lisez sa raison, choisissez-en un autre."),
+        home.line("Brouillons à transmettre", "prescriptions", "stage=DRAFT", Prescription, Prescription.stage == Stage.DRAFT,
+                  detail="Le médiateur n'en voit rien encore."),
+        home.line("Personnes signalées par un médiateur", "reperages", "answered_on=vide", Spotting, Spotting.answered_on.is_(None),
+                  detail="Prescrivez, ou dites pourquoi non."),
+        home.line("Dossiers sans réponse du médiateur", "prescriptions", "stage=SENT", Prescription, Prescription.stage == Stage.SENT,
+                  detail="Un ordinateur est retenu pendant ce temps."),
     ]  # fmt: skip
 
 
 def _mediator(home: Home) -> list[dict[str, Any]]:
     return [
-        home.line("Prescriptions à accepter ou refuser", "prescriptions", "stage=SENT", Prescription, Prescription.stage == Stage.SENT),
-        home.line("Personnes à rencontrer", "prescriptions", "stage=ACCEPTED", Prescription, Prescription.stage == Stage.ACCEPTED),
+        home.line("Prescriptions à accepter ou refuser", "prescriptions", "stage=SENT", Prescription, Prescription.stage == Stage.SENT,
+                  detail="Chacune retient un de vos ordinateurs."),
+        home.line("Personnes à rencontrer", "prescriptions", "stage=ACCEPTED", Prescription, Prescription.stage == Stage.ACCEPTED,
+                  detail="Vous les avez acceptées : la rencontre vient ensuite."),
     ]  # fmt: skip
 
 
@@ -146,11 +159,11 @@ def figures(role: Role) -> list[dict[str, Any]]:
         sent = sum(total.get(f"stage:{s.value}", 0) for s in Stage if s not in (Stage.DRAFT,))
         given = total.get("stage:EQUIPPED", 0)
         rows = [
-            (total["beneficiaries"], "personnes", "Bénéficiaires", "beneficiaires/"),
-            (sent, "dossiers", "Transmis depuis le début", None),
-            (given, "personnes", "Équipées", "prescriptions/?stage=EQUIPPED"),
-            (total.get("device:DELIVERED", 0), "ordinateurs", "Livrés aux médiateurs", "ordinateurs/?state=DELIVERED"),
-            (total.get("device:DELIVERABLE", 0), "ordinateurs", "Livrables", "ordinateurs/?state=DELIVERABLE"),
+            (total["beneficiaries"], "personne", "Connues du dispositif", "beneficiaires/"),
+            (sent, "dossier", "Transmis depuis le début", None),
+            (given, "personne", "Équipées", "prescriptions/?stage=EQUIPPED"),
+            (total.get("device:DELIVERED", 0), "ordinateur", "Chez les médiateurs", "ordinateurs/?state=DELIVERED"),
+            (total.get("device:DELIVERABLE", 0), "ordinateur", "Prêts à livrer", "ordinateurs/?state=DELIVERABLE"),
         ]
         links = role == Role.MANAGER
         return [_figure(n, unit, label, f"/gestion/{url}" if links and url else None) for n, unit, label, url in rows]
@@ -158,15 +171,16 @@ def figures(role: Role) -> list[dict[str, Any]]:
         mine = viewer().seen.partner_id or 0
         stock = questions.stock([mine], day)[mine]
         return [
-            _figure(stock.held, "en stock", "Ordinateurs", "/mediation/ordinateurs/?state=DELIVERED"),
-            _figure(stock.reserved + stock.promised, "ordinateurs", "Réservés ou promis", None),
-            _figure(stock.free, "libres" if abs(stock.free) > 1 else "libre", "Pour de nouvelles personnes", None),
+            _figure(stock.held, "ordinateur", "Chez vous", "/mediation/ordinateurs/?state=DELIVERED"),
+            _figure(stock.reserved, "ordinateur", "Retenus par un dossier transmis", None),
+            _figure(stock.promised, "ordinateur", "Promis à une personne acceptée", "/mediation/prescriptions/?stage=ACCEPTED"),
+            _figure(stock.free, "ordinateur", "Libres pour d'autres personnes", None),
         ]
     return []
 
 
 def _figure(value: int, unit: str, label: str, url: str | None) -> dict[str, Any]:
-    return {"value": value, "unit": unit, "label": label, "url": url, "as_of": today()}
+    return {"value": value, "unit": f"{unit}s" if abs(value) > 1 else unit, "label": label, "url": url, "as_of": today()}
 
 
 def notices(role: Role) -> list[dict[str, Any]]:
@@ -200,31 +214,3 @@ def _proposed(version: CharterVersion, role: Role) -> dict[str, Any]:
         "text": "Elle entrera en vigueur quand toutes les structures l'auront signée.",
         "act": {"label": "La lire", "url": f"/{PANELS[role]}/versions-charte/details/?id={version.id}"},
     }
-
-
-def lately(role: Role) -> list[dict[str, Any]]:
-    """The latest acts within reach, without a name."""
-    if role == Role.READER:
-        return []
-    from views.history import authors
-
-    events = db.session.scalars(
-        select(Event).where(Event.table_name.in_(["Prescription", "Spotting"]), Event.verb.not_in(["create", "update"]))
-        .order_by(Event.id.desc()).limit(8)
-    ).all()  # fmt: skip
-    who = authors([event.actor_id for event in events])
-    lines = []
-    for event in events:
-        slug, model = TABLES[event.table_name]
-        record = db.session.get(model, event.record_id)
-        if record is None:
-            continue
-        verb = next((v.label for v in Verb if v.value == event.verb), event.verb)
-        number = getattr(record, "number", "repérage")
-        lines.append({
-            "when": event.created_at,
-            "who": who.get(event.actor_id, ("", 0))[0],
-            "what": f"{verb} : {number}",
-            "url": f"/{PANELS[role]}/{slug}/details/?id={record.id}",
-        })  # fmt: skip
-    return lines

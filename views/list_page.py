@@ -10,13 +10,16 @@ from models.base import Record, db, labels
 from views.answers import crumbs
 from views.columns import describe, shown
 from views.listing import SIZES, Filter, Listing
+from views.wording import counted, listed, sentence, told
 
 
 def list_page(screen: Any, listing: Listing, records: list[Record]) -> dict[str, Any]:
     total = listing.count()
     last = min((listing.page + 1) * listing.size, total)
     first = min(listing.page * listing.size + 1, total)
-    chips = [chip for one in listing.filters if one.is_active for chip in _chips(listing, one)]
+    active = [one for one in listing.filters if one.is_active]
+    chips = [_chip(listing, one) for one in active]
+    kept = listed(screen)
     if listing.search:
         chips.insert(
             0, {"label": "Recherche", "value": listing.search, "remove_url": listing.url(search=None, page=None)}
@@ -26,21 +29,18 @@ def list_page(screen: Any, listing: Listing, records: list[Record]) -> dict[str,
         "title": screen.title,
         "lead": None,
         "crumbs": crumbs(screen),
-        "columns": [_head(listing, column) for column in screen.shown_columns],
-        "rows": [
-            {"url": screen.url_for("details/", r), "label": str(r), "cells": screen.cells(r), "acts": []}
-            for r in records
-        ],
+        "columns": [_head(listing, screen.shown_columns[i]) for i in kept],
+        "rows": [_row(screen, record, kept) for record in records],
         **({"search": listing.search, "search_hint": _hint(screen)} if screen.search else {}),
-        "sentence": f"{total} {'fiches' if total > 1 else 'fiche'}"
-        + (f" sur {screen.title.lower()}, filtrées." if chips else "."),
+        "sentence": sentence(screen, total, listing.search, [told(one.column, _words(one)) for one in active]),
+        "sentence_strong": counted(screen, total),
         "chips": chips,
         "clear_url": request.path if chips else None,
         "filters": [_filter(screen, one) for one in listing.filters],
         "hidden_params": [(k, v) for k, v in request.args.items(multi=True) if k in ("sort", "page_size")],
         "views": _views(screen),
         "exports": [
-            {"label": label, "hint": f"{total} lignes", "url": f"{screen.url_for(f'export/{kind}/')}?{query}"}
+            {"label": label, "hint": counted(screen, total), "url": f"{screen.url_for(f'export/{kind}/')}?{query}"}
             for kind, label in (("xlsx", "Classeur Excel"), ("csv", "CSV, point-virgule"))
         ],
         "create": {"url": screen.url_for("new/"), "label": screen.create_label}
@@ -49,6 +49,12 @@ def list_page(screen: Any, listing: Listing, records: list[Record]) -> dict[str,
         "pager": _pager(listing, first, last, total),
         "empty": _empty(screen, bool(chips)),
     }
+
+
+def _row(screen: Any, record: Record, kept: list[int]) -> dict[str, Any]:
+    cells = screen.cells(record)
+    return {"url": screen.url_for("details/", record), "label": str(record), "cells": [cells[i] for i in kept],
+            "acts": []}  # fmt: skip
 
 
 def _hint(screen: Any) -> str:
@@ -74,23 +80,29 @@ def _head(listing: Listing, column: Any) -> dict[str, Any]:
     }
 
 
-def _chips(listing: Listing, one: Filter) -> list[dict[str, str]]:
+def _words(one: Filter) -> str:
+    """What a filter asks for, as people read it."""
     column = one.column
     if one.is_empty:
-        words = "pas encore rempli"
-    elif one.unread:
-        words = "valeur inconnue"
-    elif one.low or one.high:
-        words = " ".join(
-            [f"depuis le {one.low:%d/%m/%Y}" if one.low else "", f"jusqu'au {one.high:%d/%m/%Y}" if one.high else ""]
-        ).strip()
-    elif column.target is not None:
+        return "pas encore"
+    if one.unread:
+        return "valeur inconnue"
+    if one.low or one.high:
+        low, high = (f"{day:%d/%m/%Y}" if day else "" for day in (one.low, one.high))
+        if low == high:
+            return f"le {low}"
+        return " ".join([f"depuis le {low}" if low else "", f"jusqu'au {high}" if high else ""]).strip()
+    if column.target is not None:
         found = db.session.scalars(select(column.target).where(column.target.id.in_(one.values)))
-        words = " ou ".join(str(row) for row in found) or "valeur inconnue"
-    else:
-        words = " ou ".join(str(shown(column, value)) for value in one.values)
+        return " ou ".join(str(row) for row in found) or "valeur inconnue"
+    return " ou ".join(str(shown(column, value)) for value in one.values)
+
+
+def _chip(listing: Listing, one: Filter) -> dict[str, str]:
+    column = one.column
     keys = {column.key, column.column, f"{column.key}_from", f"{column.key}_to"}
-    return [{"label": column.label, "value": words, "remove_url": listing.url(**dict.fromkeys(keys), page=None)}]
+    away = listing.url(**dict.fromkeys(keys), page=None)
+    return {"label": column.label, "value": _words(one), "remove_url": away}
 
 
 def _filter(screen: Any, one: Filter) -> dict[str, Any]:
@@ -156,7 +168,7 @@ def _pager(listing: Listing, first: int, last: int, total: int) -> dict[str, Any
         "first": first, "last": last, "total": total, "pages": links, "page_size": listing.size,
         "prev_url": listing.url(page=(listing.page - 1) or None) if listing.page else None,
         "next_url": listing.url(page=listing.page + 1) if last < total else None,
-        "page_sizes": [{"n": n, "url": listing.url(page_size=n, page=None)} for n in SIZES],
+        "page_sizes": [{"n": n, "url": listing.url(page_size=n, page=None)} for n in SIZES] if total > SIZES[0] else [],
     }  # fmt: skip
 
 
@@ -170,6 +182,6 @@ def _empty(screen: Any, is_filtered: bool) -> dict[str, Any]:
     create = screen.may("c") and screen.create_label
     return {
         "title": "Rien pour l'instant",
-        "text": "Les fiches apparaîtront ici dès la première.",
+        "text": f"Les {screen.nouns[1]} apparaîtront ici dès {'la première' if screen.is_feminine else 'le premier'}.",
         "acts": [{"label": screen.create_label, "url": screen.url_for("new/"), "primary": True}] if create else [],
     }

@@ -1,16 +1,17 @@
 """A list's state, read whole from its URL: search, filters, order, page; and the statement it makes."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from flask import abort, request
-from sqlalchemy import Select, and_, func, inspect, or_, select
+from sqlalchemy import Select, String, and_, func, inspect, or_, select
 from werkzeug.datastructures import MultiDict
 
 from models.base import Record, db
 from pin40.identity import fold
 from views.columns import Column, describe
+from views.doors import PARIS
 
 SIZES = (20, 50, 100)
 LARGEST = 10**6
@@ -125,9 +126,11 @@ def _day(text: str | None) -> tuple[date | None, bool]:
         return None, False
     for candidate in (text, "-".join(reversed(text.split("/")))):
         try:
-            return date.fromisoformat(candidate), False
+            day = date.fromisoformat(candidate)
         except ValueError:
             continue
+        # Beyond these, the day before or after may not exist at all.
+        return (day, False) if 1900 <= day.year <= 2100 else (None, True)
     return None, True
 
 
@@ -151,9 +154,16 @@ def _where(model: type[Record], one: Filter) -> Any:
     if one.column.kind == "day":
         return and_(*([target >= one.low] if one.low else []), *([target <= one.high] if one.high else []))
     if one.column.kind == "moment":
-        day = func.date(target)
-        return and_(*([day >= str(one.low)] if one.low else []), *([day <= str(one.high)] if one.high else []))
+        after = one.high and _midnight(one.high + timedelta(days=1))
+        return and_(
+            *([target >= _midnight(one.low)] if one.low else []), *([target < after] if after is not None else [])
+        )
     return target.in_(one.values)
+
+
+def _midnight(day: date) -> datetime:
+    """When a day begins in the Landes, as databases keep it."""
+    return datetime.combine(day, time(), PARIS).astimezone(UTC)
 
 
 def _contains(model: type[Record], path: str, word: str) -> Any:
@@ -171,4 +181,6 @@ def _sort_key(model: type[Record], column: Column) -> Any:
         return getattr(model, column.column)
     name = next(name for name in NAMES if hasattr(column.target, name))
     other = column.target
-    return select(func.fold(getattr(other, name))).where(other.id == getattr(model, column.column)).scalar_subquery()
+    words = getattr(other, name)
+    shown = func.fold(words) if isinstance(words.type, String) else words
+    return select(shown).where(other.id == getattr(model, column.column)).scalar_subquery()

@@ -6,6 +6,8 @@ from flask import Flask
 from flask_admin import Admin
 
 from models.account import Account
+from models.base import Record
+from models.viewer import viewer
 from pin40 import access
 from pin40.conditions import Person
 from pin40.words import PANEL_ROLES, Role
@@ -14,13 +16,14 @@ from views.base import Screen
 from views.beneficiaries import BeneficiaryScreen
 from views.charter import SignatureScreen, VersionScreen
 from views.devices import DeviceScreen, LotScreen
+from views.documents import DocumentScreen
 from views.doors import PANELS
 from views.home import Home
 from views.prescriptions import PrescriptionScreen
 from views.reference import CommuneScreen, GridScreen, QuestionScreen
 from views.spottings import SpottingScreen
 from views.structures import PartnerScreen
-from views.transverse import DocumentScreen, EventScreen, SettingScreen
+from views.transverse import EventScreen, SettingScreen
 
 TITLES = {
     Role.MANAGER: "Espace gestion",
@@ -29,6 +32,9 @@ TITLES = {
     Role.MEDIATOR: "Espace médiation",
     Role.REFURBISHER: "Espace reconditionnement",
 }
+
+FIRST = {Role.READER: "Les chiffres"}
+"""The home's name where nothing is to be done."""
 
 CONTENTS: tuple[tuple[str, tuple[type[Screen], ...]], ...] = (
     ("Accompagner", (PrescriptionScreen, BeneficiaryScreen, SpottingScreen)),
@@ -45,11 +51,22 @@ def belongs(screen: type[Screen], role: Role) -> bool:
     return role in screen.panels and any("r" in grant.verbs for grant in grants)
 
 
+def screen_for(model: type[Record]) -> str | None:
+    """The address of the list of these records in the reader's own panel; None where it has none."""
+    person = viewer().seen
+    for _, screens in CONTENTS:
+        for screen in screens:
+            closed = screen.referent_only and person.role != Role.MANAGER and not person.is_referent
+            if screen.record is model and person.role is not None and belongs(screen, person.role) and not closed:
+                return f"/{PANELS[person.role]}/{screen.slug}/"
+    return None
+
+
 def shown_panel(account: Account, path: str) -> dict[str, Any]:
     """The menu of one account, with the page where one stands."""
     role = Role(account.role.value)
     base = f"/{PANELS[role]}/"
-    sections = [{"title": None, "items": [_item("À faire", base, "checkbox", path == base)]}]
+    sections = [{"title": None, "items": [_item(FIRST.get(role, "À faire"), base, "checkbox", path == base)]}]
     for title, screens in CONTENTS:
         items = [
             _item(
@@ -58,6 +75,9 @@ def shown_panel(account: Account, path: str) -> dict[str, Any]:
             for screen in screens
             if belongs(screen, role) and (not screen.referent_only or role == Role.MANAGER or account.is_referent)
         ]
+        if title == "Accompagner" and role == Role.PRESCRIBER:
+            already = f"{base}deja-suivi/"
+            items.append(_item("Déjà équipé ou suivi ?", already, "help-circle", path == already))
         if items:
             sections.append({"title": title, "items": items})
     return {"title": TITLES[role], "home_url": base, "structure": account.partner.name, "sections": sections}

@@ -9,6 +9,7 @@ from models import orientation
 from models.acts import Refused, figure, next_number
 from models.base import db
 from models.beneficiary import Beneficiary
+from models.partner import Partner
 from models.prescription import Prescription
 from models.spotting import Spotting
 from models.viewer import viewer
@@ -41,7 +42,8 @@ def _reached(model: Any, text: str | None) -> Any:
         return None
     if not (text.isascii() and text.isdigit() and len(text) < 10):
         abort(404)
-    return db.session.get(model, int(text)) or abort(404)
+    found = db.session.get(model, int(text))
+    return found if found is not None and found.trashed_at is None else abort(404)
 
 
 class Desk:
@@ -83,12 +85,14 @@ class Desk:
             return self.conflict()
         sending = request.form.get("act") == "transmettre"
         if not self.is_valid(sending):
+            if sending:
+                self.lay(self.foreseen())
             return self.page(422)
         return self.save(sending)
 
     def is_valid(self, sending: bool) -> bool:
         valid = self.form.validate()
-        for name in ("motivation", "proof_note"):
+        for name in ("motivation", "proof_note", "no_stock_reason"):
             for alert in privacy.alerts(self.form[name].data or ""):
                 if alert.is_blocking or (sending and not self.form.is_text_checked.data):
                     extra = "" if alert.is_blocking else " Retirez-le, ou cochez que vous avez relu."
@@ -97,12 +101,23 @@ class Desk:
                     flash(alert.sentence, "warn")
         return valid and not self.form.errors
 
+    def foreseen(self) -> list[Obstacle]:
+        """What would keep it from its mediator besides what is badly written: everything is told at once."""
+        typed = {n: self.form[n].data for n in (*PERSON, *DOSSIER) if n in self.form}
+        person = self.person if "first_name" not in typed else Beneficiary(**{n: typed[n] for n in PERSON})
+        dossier = Prescription(
+            prescriber=g.structure, prescriber_id=g.structure.id, beneficiary=person, **{n: typed[n] for n in DOSSIER}
+        )
+        mediator = db.session.get(Partner, dossier.mediator_id) if dossier.mediator_id else None
+        return orientation.foreseen(dossier, mediator, today())
+
     def save(self, sending: bool) -> Any:
         try:
             dossier = self.write()
             db.session.flush()
             if sending:
                 orientation.send(dossier, today())
+            remarks = orientation.remarks(dossier, today()) if sending else []
             db.session.commit()
         except Refused as refusal:
             db.session.rollback()
@@ -111,6 +126,8 @@ class Desk:
             db.session.rollback()
             return self.say([orientation.FOLLOWED if sending else OPEN_ALREADY])
         flash(f"Dossier {dossier.number} transmis." if sending else f"Brouillon {dossier.number} enregistré.", "ok")
+        for remark in remarks:
+            flash(remark, "info")
         return redirect(self.screen.url_for("details/", dossier))
 
     def write(self) -> Prescription:
@@ -132,11 +149,16 @@ class Desk:
         db.session.add(dossier)
         return dossier
 
-    def say(self, obstacles: list[Obstacle]) -> Any:
-        """Lay each obstacle on its field; those that have none stand by the mediator."""
+    def lay(self, obstacles: list[Obstacle]) -> None:
+        """Each obstacle on its field, unless the field is already said wrong; those that have none by the mediator."""
+        wrong = {entry.name for entry in self.form if entry.errors}
         for obstacle in obstacles:
             entry = self.form[obstacle.field] if obstacle.field in self.form else self.form.mediator_id
-            entry.errors = [*entry.errors, obstacle.sentence]
+            if entry.name not in wrong:
+                entry.errors = [*entry.errors, obstacle.sentence]
+
+    def say(self, obstacles: list[Obstacle]) -> Any:
+        self.lay(obstacles)
         if self.dossier is not None:
             self.dossier = db.session.get(Prescription, self.dossier.id)
         return self.page(422)
@@ -166,5 +188,4 @@ def number() -> str:
 
 def orientation_notice() -> str:
     """The version of the notice that the Alpi gives out today."""
-
     return figure("notice_version", today())

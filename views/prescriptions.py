@@ -80,6 +80,7 @@ KINDS = {
 class PrescriptionScreen(Screen):
     record = Prescription
     slug, title, singular, icon = "prescriptions", "Prescriptions", "Dossier", "clipboard-text"
+    nouns = ("dossier", "dossiers")
     create_label = "Nouvelle prescription"
     panels = (Role.MANAGER, Role.PRESCRIBER, Role.MEDIATOR)
     is_personal = True

@@ -12,7 +12,7 @@ def details_page(screen: Any, record: Any) -> dict[str, Any]:
             "id": f"s{i}",
             "title": title,
             "note": None,
-            "rows": [(c.label, cell(c, record)) for c in columns],
+            "rows": screen.facts(title, columns, record),
             "table": None,
         }
         for i, (title, columns) in enumerate(screen.parts(record), 1)
@@ -28,7 +28,7 @@ def details_page(screen: Any, record: Any) -> dict[str, Any]:
         "missing": None,
         "acts": screen.acts(record),
         "why_not": [],
-        "sections": [*sections, *screen.more_sections(record)],
+        "sections": screen.arranged(record, [*sections, *screen.more_sections(record)]),
         "history": screen.history(record),
         "edit_url": screen.url_for("edit/", record) if screen.may("u", record) else None,
         "delete_url": screen.url_for("delete/", record) if screen.may("d", record) else None,

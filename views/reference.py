@@ -8,6 +8,7 @@ from views.base import Screen
 class CommuneScreen(Screen):
     record = Commune
     slug, title, singular, icon = "communes", "Communes", "Commune", "map-pin"
+    nouns, is_feminine = ("commune", "communes"), True
     create_label = "Ajouter une commune"
     panels = (Role.MANAGER,)
     columns = ("name", "insee", "postcodes", "epci", "population", "is_rural")
@@ -20,6 +21,7 @@ class CommuneScreen(Screen):
 class GridScreen(Screen):
     record = CompetenceGrid
     slug, title, singular, icon = "grilles", "Grilles de diagnostic", "Grille", "checklist"
+    nouns, is_feminine = ("grille", "grilles"), True
     panels = (Role.MANAGER,)
     columns = ("title", "number", "published_on")
     order = ("-number",)
@@ -28,6 +30,7 @@ class GridScreen(Screen):
 class QuestionScreen(Screen):
     record = Question
     slug, title, singular, icon = "questions", "Questions", "Question", "message-question"
+    nouns, is_feminine = ("question", "questions"), True
     panels = (Role.MANAGER,)
     columns = ("code", "label", "dimension", "scale", "direction", "phase")
     search = ("code", "label")

@@ -41,6 +41,7 @@ class AnswerForm(PinForm):
 class SpottingScreen(Screen):
     record = Spotting
     slug, title, singular, icon = "reperages", "Repérages", "Repérage", "eye"
+    nouns = ("repérage", "repérages")
     create_label = "Signaler une personne"
     panels = (Role.MANAGER, Role.PRESCRIBER, Role.MEDIATOR)
     is_personal = True

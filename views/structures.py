@@ -25,9 +25,11 @@ HINTS |= {
 class PartnerScreen(Screen):
     record = Partner
     slug, title, singular, icon = "structures", "Structures", "Structure", "building-community"
+    nouns, is_feminine = ("structure", "structures"), True
     create_label = "Ajouter une structure"
     panels = (Role.MANAGER, Role.PRESCRIBER, Role.MEDIATOR)
     columns = ("name", "role", "kind", "commune", "phone", "email", "is_active")
+    unlisted, partners_unlisted = ("email",), ("role", "is_active")
     search = ("name", "email", "commune.name")
     filters = ("role", "kind", "commune", "is_active")
     order = ("name",)
@@ -79,6 +81,6 @@ class PartnerScreen(Screen):
             target = form[obstacle.field] if obstacle.field in form else next(iter(form))
             target.errors = [*target.errors, obstacle.sentence]
 
-    def after_edit(self, record: Any) -> None:
+    def after_edit(self, record: Any, was: dict[str, Any]) -> None:
         # A structure that leaves is no longer awaited: the version may come into force today.
         signing.review(today())

@@ -1,22 +1,25 @@
-"""Settings, documents and the journal."""
+"""Settings and the journal."""
 
 from typing import Any
 
-from flask import Response
-from flask_admin.base import expose
-
-from models.document import Document
+from models.account import Account
+from models.base import db
 from models.event import Event
+from models.partner import Partner
 from models.setting import Setting
 from pin40 import charter
-from pin40.words import Reading, Role
+from pin40.words import Role
+from views import journal_words as said
 from views.base import Screen
-from views.logbook import remember
+from views.columns import address
+from views.fields import Choice
+from views.history import changes_of
 
 
 class SettingScreen(Screen):
     record = Setting
     slug, title, singular, icon = "reglages", "Réglages", "Réglage", "adjustments"
+    nouns = ("réglage", "réglages")
     create_label = "Ajouter une valeur"
     panels = (Role.MANAGER,)
     columns = ("key", "value", "valid_from")
@@ -24,6 +27,23 @@ class SettingScreen(Screen):
     filters = ("valid_from",)
     order = ("key", "-valid_from")
     form_order = ("key", "value", "valid_from")
+
+    def cells(self, record: Any) -> list[dict[str, Any]]:
+        key, value, start = super().cells(record)
+        return [key | {"text": name_of(record)}, value | {"text": with_unit(record)}, start]
+
+    def facts(self, title: str, columns: list[Any], record: Any) -> list[tuple[str, Any]]:
+        return [(column.label, cell) for column, cell in zip(columns, self.cells(record), strict=True)]
+
+    def show(self, record: Any, code: int = 200, **more: Any) -> Any:
+        return super().show(record, code, **({"title": name_of(record)} | more))
+
+    def form_class(self, verb: str, columns: tuple[str, ...]) -> Any:
+        made = super().form_class(verb, columns)
+        if "key" in columns:
+            options = [(figure.key, figure.label) for figure in charter.FIGURES.values()]
+            made.key = Choice("Réglage", lambda: options, str, validators=made.key.kwargs["validators"])
+        return made
 
     def check(self, form: Any, record: Any) -> None:
         if form.key.data and form.key.data not in charter.FIGURES:
@@ -37,39 +57,55 @@ class SettingScreen(Screen):
             form.value.errors = [*form.value.errors, "Écrivez un nombre entier."]
 
 
-class DocumentScreen(Screen):
-    record = Document
-    slug, title, singular, icon = "documents", "Documents", "Document", "file-description"
-    panels = (Role.MANAGER,)
-    columns = ("title", "kind", "partner", "file_name", "media_type", "size", "created_at")
-    search = ("title", "file_name")
-    filters = ("kind", "partner")
-    order = ("-created_at",)
-    form_order = ("kind", "title")
+def name_of(setting: Setting) -> str:
+    """A setting in French, as its list of figures says it."""
+    figure = charter.FIGURES.get(setting.key)
+    return figure.label if figure else setting.key
 
-    @expose("/fichier/")
-    def file(self) -> Any:
-        """The paper itself, always as a download: a hostile file must not run in our pages."""
-        document = self.one()
-        remember(Reading.DOCUMENT, Document, document.id)
-        safe = "".join(c if c.isascii() and (c.isalnum() or c in "._-") else "_" for c in document.file_name)
-        headers = {"Content-Disposition": f'attachment; filename="{safe}"'}
-        return Response(document.content, mimetype=document.media_type, headers=headers)
 
-    def acts(self, record: Any) -> list[dict[str, Any]]:
-        return [{"key": "fichier", "label": "Télécharger", "url": self.url_for("fichier/", record), "method": "GET",
-                 "kind": "second", "fields": [], "explain": "", "id": record.id}]  # fmt: skip
+def with_unit(setting: Setting) -> str:
+    figure = charter.FIGURES.get(setting.key)
+    return f"{setting.value} {figure.unit}".strip() if figure else setting.value
 
 
 class EventScreen(Screen):
     record = Event
     slug, title, singular, icon = "journal", "Journal", "Événement", "history"
+    nouns = ("événement", "événements")
     panels = (Role.MANAGER,)
     columns = ("created_at", "verb", "table_name", "record_id", "actor_id", "structure_id", "columns")
     search = ("verb", "table_name", "columns")
     filters = ("created_at", "verb", "table_name", "actor_id", "record_id")
     order = ("-id",)
+    unlisted = ("table_name",)
     page_size = 100
+
+    def cells(self, record: Any) -> list[dict[str, Any]]:
+        """Words and names where the table keeps codes and numbers."""
+        when, *_ = super().cells(record)
+        who, structure = db.session.get(Account, record.actor_id or 0), db.session.get(Partner, record.structure_id or 0)
+        return [
+            when, said.cell(said.verb(record)), said.cell(said.singular(record.table_name)), said.subject(record),
+            said.cell(str(who) if who else "Le logiciel", url=address(who) if who else None),
+            said.cell(str(structure) if structure else "", url=address(structure) if structure else None),
+            said.cell(said.short(said.fields(record))),
+        ]  # fmt: skip
+
+    def facts(self, title: str, columns: list[Any], record: Any) -> list[tuple[str, Any]]:
+        cells = dict(zip(self.columns, self.cells(record), strict=True))
+        rows = [(column.label, cells[column.key]) for column in columns if column.key not in ("table_name", "columns")]
+        return [*rows, ("Champs", [said.cell(name) for name in said.fields(record)] or said.cell(""))]
+
+    def show(self, record: Any, code: int = 200, **more: Any) -> Any:
+        return super().show(record, code, **({"title": said.what(record)} | more))
+
+    def more_sections(self, record: Any) -> list[dict[str, Any]]:
+        """What changed, where the record still stands."""
+        target = said.target(record)
+        changes = changes_of(record, target) if target is not None else []
+        rows = [[said.cell(one["label"]), said.cell(one["old"]), said.cell(one["new"])] for one in changes]
+        table = {"caption": "Valeurs changées", "columns": ["Champ", "Avant", "Après"], "rows": rows}
+        return [{"id": "valeurs", "title": "Valeurs", "note": None, "rows": [], "table": table}] if rows else []
 
     def history(self, record: Any) -> list[dict[str, Any]]:
         return []

@@ -61,11 +61,14 @@ def shown_number(value: int | float | Decimal | None) -> str:
 
 def register(app: Flask) -> None:
     """Give the filters nbsp, date, moment and number to the application's templates."""
+    from views.theme import prose  # it needs `typographic`
+
     app.jinja_env.filters |= {
         "nbsp": _nbsp,
         "date": _or_text(shown_date),
         "moment": _or_text(shown_moment),
         "number": _or_text(shown_number),
+        "prose": prose.prose,
     }
 
 

@@ -1,0 +1,70 @@
+"""The journal in French: whose act, on which record, which fields. Names come from the models' own labels."""
+
+from typing import Any
+
+from models.base import Record, db, labels
+from models.event import Event
+from pin40.words import Verb
+from views.columns import address
+
+QUIET = {"identity_key", "stage", "version", "password", "fs_uniquifier"}
+LONGEST = 4
+
+
+def models() -> dict[str, type[Record]]:
+    return {mapper.class_.__name__: mapper.class_ for mapper in db.Model.registry.mappers}
+
+
+def singular(table_name: str) -> str:
+    """« Dossier » for Prescription, as its screen says it."""
+    from views.menu import CONTENTS
+
+    for _, screens in CONTENTS:
+        for screen in screens:
+            if screen.record.__name__ == table_name:
+                return screen.singular
+    return table_name
+
+
+def verb(event: Event) -> str:
+    return next((v.label for v in Verb if v.value == event.verb), event.verb)
+
+
+def what(event: Event) -> str:
+    """« Transmission : dossier D2026-0012 » ; a person is told by number, never by name."""
+    record = target(event)
+    number = getattr(record, "number", None) or f"n° {event.record_id}"
+    return f"{verb(event)} : {singular(event.table_name).lower()} {number}"
+
+
+def target(event: Event) -> Record | None:
+    model = models().get(event.table_name)
+    return db.session.get(model, event.record_id) if model is not None else None
+
+
+def fields(event: Event) -> list[str]:
+    """The French labels of what changed, once each."""
+    model = models().get(event.table_name)
+    told = labels(model) if model is not None else {}
+    names = [name for name in event.columns.split(",") if name and name not in QUIET]
+    return list(dict.fromkeys(told.get(name, name) for name in names))
+
+
+def cell(text: Any, **more: Any) -> dict[str, Any]:
+    return {"kind": "text", "text": text, "tone": None, "stage": None, "url": None, "sub": None, "nowrap": False} | more
+
+
+def subject(event: Event) -> dict[str, Any]:
+    """The record told about, with a link where the reader has its page."""
+    record = target(event)
+    number = getattr(record, "number", None) or f"n° {event.record_id}"
+    url = address(record) if record is not None else None
+    return cell(f"{singular(event.table_name)} {number}", url=url)
+
+
+def short(names: list[str]) -> str:
+    """The first labels, and how many more there are."""
+    more = len(names) - LONGEST
+    if more <= 1:
+        return ", ".join(names)
+    return ", ".join(names[:LONGEST]) + f" et {more} autres"

@@ -1,0 +1,139 @@
+"""The forms of a screen: create, change, throw away; each by the table of rights, each said why it is refused."""
+
+from typing import Any
+
+from flask import abort, flash, redirect, request
+from flask_admin.base import expose
+from sqlalchemy import select
+
+from models.acts import Refused
+from models.base import Record, Trashable, db, now
+from models.scope import link_target, models
+from models.viewer import seeing_as, viewer
+from pin40 import access
+from pin40.conditions import SYSTEM
+from pin40.words import Role
+from views import answers, form_page
+from views.fields import PinForm, form_for
+from views.record_page import confirm_page
+
+
+def unsent() -> tuple[None, ...]:
+    """What a form is given so that a page only read takes nothing from its address."""
+    return () if request.method == "POST" else (None,)
+
+
+class Forms:
+    """What `views/base.Screen` does with forms; a screen says its columns and its own rules."""
+
+    record: type[Record]
+    singular: str
+    form_order: tuple[str, ...] = ()
+    create_label = ""
+    may: Any
+    one: Any
+    url_for: Any
+    render: Any
+
+    def form_columns_for(self, verb: str) -> tuple[str, ...]:
+        """What a form of this role may set: the table of rights, in the screen's order."""
+        writes = {c for g_ in access.grants(viewer().seen, self.record.__name__) if verb in g_.verbs for c in g_.writes}
+        order = {name: rank for rank, name in enumerate(self.form_order)}
+        return tuple(sorted((c for c in writes if c in order), key=lambda c: order[c]))
+
+    def narrow(self) -> dict[str, Any]:
+        """By column, the condition on the rows that a choice offers."""
+        return {}
+
+    def form_class(self, verb: str, columns: tuple[str, ...]) -> type[PinForm]:
+        return form_for(self.record, columns, self.narrow())
+
+    def check(self, form: PinForm, record: Any) -> None:
+        """Rules over several fields: append sentences to their errors."""
+
+    def before_create(self, record: Any) -> None:
+        """Give a new row its owner keys."""
+        person = viewer().seen
+        for role, key in ((Role.PRESCRIBER, "prescriber_id"), (Role.MEDIATOR, "mediator_id")):
+            if person.role == role and hasattr(record, key):
+                setattr(record, key, person.partner_id)
+
+    def after_create(self, record: Any) -> None:
+        """What follows a creation, in the same transaction."""
+
+    def after_edit(self, record: Any, was: dict[str, Any]) -> None:
+        """What follows a change, in the same transaction; `was` holds the values before it."""
+
+    @expose("/new/", methods=("GET", "POST"))
+    def create_view(self) -> Any:
+        columns = self.form_columns_for("c")
+        if not (self.may("c") and self.create_label and columns):
+            abort(403)
+        form = self.form_class("c", columns)(*unsent())
+        record = self.record()
+        if request.method == "POST" and form_page.is_valid(self, form, record):
+            self.before_create(record)
+            form_page.fill(form, record, columns)
+            db.session.add(record)
+            if form_page.saved(form, lambda: self.after_create(record)):
+                flash(f"{self.singular} : créé.", "ok")
+                return redirect(self.url_for("details/", record))
+        return form_page.form_page(self, form, self.create_label or "Créer", self.url_for())
+
+    @expose("/edit/", methods=("GET", "POST"))
+    def edit_view(self) -> Any:
+        record = self.one()
+        if not self.may("u", record):
+            abort(403)
+        allowed = access.writable(viewer().seen, self.record.__name__, "u", lambda c: getattr(record, c))
+        columns = tuple(c for c in self.form_order if c in allowed) or abort(403)
+        was = {name: getattr(record, name) for name in columns}
+        form = self.form_class("u", columns)(*unsent(), obj=record)
+        if request.method == "GET":
+            form.version.data = record.version
+        elif form.version.data != str(record.version):
+            return form_page.conflict(self, form, record, columns)
+        elif form_page.is_valid(self, form, record):
+            form_page.fill(form, record, columns)
+            if form_page.saved(form, lambda: self.after_edit(record, was)):
+                flash("Enregistré.", "ok")
+                return redirect(self.url_for("details/", record))
+        return form_page.form_page(self, form, f"Modifier : {record}", self.url_for("details/", record))
+
+    @expose("/delete/", methods=("GET", "POST"))
+    def delete_view(self) -> Any:
+        record = self.one()
+        if not self.may("d", record):
+            abort(403)
+        if request.method == "GET":
+            return self.render("confirm.html", **confirm_page(self, record))
+        answers.same_version(record)
+        if is_used(record):
+            raise Refused([answers.IN_USE])
+        if isinstance(record, Trashable):
+            record.trashed_at = now()
+        else:
+            db.session.delete(record)
+        db.session.commit()
+        flash("Mis à la corbeille." if isinstance(record, Trashable) else "Supprimé.", "ok")
+        return redirect(self.url_for())
+
+    def delete_text(self, record: Any) -> str:
+        if isinstance(record, Trashable):
+            return "La fiche va à la corbeille : l'Alpi peut la reprendre pendant trente jours."
+        return "La fiche est supprimée, sans retour."
+
+
+def is_used(record: Record) -> bool:
+    """Whether another row that is not in the trash points at this one: the trash is no way around a foreign key."""
+    with seeing_as(SYSTEM):
+        for model in models():
+            for column in model.__mapper__.column_attrs.keys():
+                if link_target(model.__mapper__, column) is not type(record):
+                    continue
+                query = select(model.id).where(getattr(model, column) == record.id).limit(1)
+                if issubclass(model, Trashable):
+                    query = query.where(model.trashed_at.is_(None))
+                if db.session.scalar(query) is not None:
+                    return True
+    return False
