@@ -37,7 +37,8 @@ class Stale(Exception):
 def perform(record: R, act: str, *, table: str | None = None, version: int | None = None) -> Iterator[R]:
     """Do `act` on `record`: yields the row as it is now, locked; what the block changes is flushed with it.
 
-    Raises Closed (403, 404, 409 unsigned) or Stale; the caller commits.
+    Raises Closed (403, 404, 409 unsigned), or Stale where somebody changed the row since `version`, or since
+    the caller read `record`; the caller commits.
     """
     name = table or type(record).__name__
     now = viewer()
@@ -47,7 +48,8 @@ def perform(record: R, act: str, *, table: str | None = None, version: int | Non
         raise Closed("Votre rôle ne permet pas cet acte.")
     if not now.seen.has_signed and name not in access.BEFORE_SIGNING:
         raise NotSigned
-    kind = type(record)
+    db.session.flush()  # what is pending is the viewer's own, and is judged as theirs
+    kind, read = type(record), version or record.version
     if not db.session.scalar(select(kind.id).where(kind.id == record.id, in_reach(kind))):
         raise Closed("Cette fiche n'existe pas.", 404)
     touches = frozenset(access.ACTS[name][act].touches)
@@ -55,7 +57,7 @@ def perform(record: R, act: str, *, table: str | None = None, version: int | Non
         locked = db.session.scalars(
             select(kind).where(kind.id == record.id).with_for_update(of=kind).execution_options(populate_existing=True)
         ).one()
-        if version is not None and locked.version != version:
+        if locked.version != read:
             raise Stale
         with db.session.no_autoflush:
             yield locked  # what the act reads on its way flushes nothing: one line of journal a row, at its end

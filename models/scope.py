@@ -53,20 +53,17 @@ def has_blind_spot(statement: Any) -> bool:
     """Whether a query on the models also reads what carries no reach: a bare table, or SQL as text."""
     if not hasattr(statement, "selected_columns"):
         return True  # from_statement(): its rows come from elsewhere
-    seen: set[Any] = set()
-    bare: set[Any] = set()
-    for part in visitors.iterate(statement):
-        if isinstance(part, TextClause) or (getattr(part, "is_literal", False) and part.name not in ("*", "1")):
-            return True
-        if isinstance(part, Select):
-            tables = [table for table in (*part._raw_columns, *part._from_obj) if isinstance(table, Table)]
-        else:
-            tables = [getattr(part.table, "element", part.table)] if isinstance(part, Column) else []
-        for table in tables:
-            owner = table if isinstance(part, Select) else part
-            (seen if "parententity" in owner._annotations else bare).add(table)
-    # A relation's own condition names its columns bare, beside the models they belong to.
-    return not {table for table in bare if isinstance(table, Table)} <= seen
+    return any(_is_blind(part) for part in visitors.iterate(statement))
+
+
+def _is_blind(part: Any) -> bool:
+    if isinstance(part, Select):
+        tables = (*part._raw_columns, *part._from_obj, *(join[0] for join in part._setup_joins))
+        return any(isinstance(table, Table) and "parentmapper" not in table._annotations for table in tables)
+    if isinstance(part, Column):
+        table = getattr(part.table, "element", part.table)
+        return isinstance(table, Table) and "parentmapper" not in part._annotations
+    return isinstance(part, TextClause) or (getattr(part, "is_literal", False) and part.name not in ("*", "1"))
 
 
 @event.listens_for(GatedSession, "do_orm_execute")
@@ -74,7 +71,10 @@ def _scope_statement(state: ORMExecuteState) -> None:
     person = look().person
     if look().viewer.role == Role.SYSTEM:
         return
-    if not state.is_orm_statement or not state.is_select or has_blind_spot(state.statement):
+    if not state.is_orm_statement or not state.is_select:
+        raise Closed(BLIND)
+    is_load = state.is_relationship_load or state.is_column_load or state.lazy_loaded_from is not None
+    if not is_load and has_blind_spot(state.statement):
         raise Closed(BLIND)
     for model in models():
         reach = access.reach(person, model.__name__, "r")

@@ -1,9 +1,11 @@
 """Who is looking: set once by the door, read by the gate. The default is a stranger who reaches nothing."""
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
+
+from sqlalchemy.exc import DBAPIError
 
 from pin40.access import QUESTIONS
 from pin40.conditions import STRANGER, SYSTEM, Person, Viewer
@@ -63,6 +65,8 @@ def _looking(new: Look) -> Iterator[None]:
         yield
     except BaseException:
         _look.reset(token)
+        with suppress(DBAPIError):  # a broken transaction takes no more orders, and keeps nothing
+            follow()
         raise
     _look.reset(token)
     follow()

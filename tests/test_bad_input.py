@@ -1,10 +1,11 @@
 """Every form of every panel with missing, too long, foreign, doubled, wrongly typed, NUL and hostile values."""
 
+import html
 import re
 
 import pytest
 
-from demo_app import ROLES, as_system, counts, read
+from demo_app import as_system, counts, read
 from form_reader import forms_in
 from models.account import Account
 from pin40.words import Role
@@ -149,6 +150,11 @@ def test_hostile_text_stays_text_and_is_kept_in_a_refused_form(site, people, who
             typed = typed_hostile(form, turn)
             rest = [pair for pair in form.pairs() if pair[0] not in typed]
             answer = person.send(form.action or place, [*rest, *typed.items(), ("act", "transmettre")])
+            if answer.status_code == 302:
+                answer = person.get(answer.location)
+                check_page(answer, 200)
+                assert all(text.strip() in html.unescape(answer.text) for text in typed.values() if len(text) > 25)
+                continue
             check_page(answer)
             assert "<script>alert" not in answer.text
             assert "<img src=x" not in answer.text
@@ -167,14 +173,8 @@ def test_hostile_text_that_is_saved_is_shown_as_text(site, people):
     for place in (answer.location, "/gestion/communes/?search=script", "/gestion/structures/new/"):
         page = gestion.get(place)
         assert "<script>alert" not in page.text
-        assert "<script>alert(1)</script>{{7*7}}" in read_all(page)
+        assert "<script>alert(1)</script>{{7*7}}" in html.unescape(page.text)
     assert gestion.send("/gestion/communes/new/", [*sent, *typed.items()]).status_code == 422  # its code is taken
-
-
-def read_all(answer) -> str:
-    import html
-
-    return html.unescape(answer.text)
 
 
 # ───────── Addresses ─────────
@@ -186,15 +186,15 @@ NONSENSE = (
     "page_size=0", "page_size=1000", "answered_on=vide", "answer=vide", "actor_id=abc", "is_open=peut-etre",
 )  # fmt: skip
 LOST = ("page=" + "9" * 21, "page=abc", "page=-1", "page=1,2", "page=1.5", "page_size=-1", "page_size=" + "9" * 21)
-IDS = ("1,2", "abc", "-1", "9" * 21, "", "1%00", "0", "999999999", "1e3", "%D9%A1", "1&id=abc"[:0] + " 1")
+IDS = ("1,2", "abc", "-1", "9" * 21, "", "1%00", "0", "999999999", "1e3", "%D9%A1", "%201")
 
 
-@pytest.mark.parametrize("who", ROLES)
+@pytest.mark.parametrize("who", ACCOUNTS)
 def test_lists_forgive_nonsense_in_filters_and_know_no_absurd_page(people, who):
     person = people[who]
-    for slug in screens(person.panel) if person.panel != "lecture" else []:
+    for slug in screens(person.panel):
         for query in NONSENSE:
-            answer = person.get(person.at(f"{slug}/?{query}"))
+            answer = person.get(person.at(f"{slug}/?page_size=2&{query}"))
             assert answer.status_code in (200, 404), (slug, query)
             check_page(answer, answer.status_code)
         for query in LOST:
@@ -206,14 +206,11 @@ def test_every_column_sorts_and_filters(people, who):
     person = people[who]
     for slug in screens(person.panel):
         page = person.get(person.at(f"{slug}/")).text
-        if "/new/" in page and "Page introuvable" in page:
-            continue
         for key in sorted(set(re.findall(r"[?&;]sort=-?(\w+)", page))):
-            for sort in (key, f"-{key}"):
-                assert person.get(person.at(f"{slug}/?sort={sort}")).status_code == 200, (slug, sort)
+            assert person.get(person.at(f"{slug}/?page_size=1&sort=-{key}")).status_code == 200, (slug, key)
         for key in sorted(set(re.findall(r'name="(\w+)"', page))):
-            for value in ("1", "a", "2026-01-01", "vide", "oui"):
-                answer = person.get(person.at(f"{slug}/?{key}={value}"))
+            for value in ("a", "2026-01-01", "vide"):
+                answer = person.get(person.at(f"{slug}/?page_size=1&{key}={value}"))
                 assert answer.status_code in (200, 404), (slug, key, value, answer.status_code)
 
 
@@ -270,10 +267,9 @@ def test_signing_in_never_leads_elsewhere(site, target):
 
 def test_more_than_ten_megabytes_is_refused_on_a_page(people):
     person = people["prescripteur"]
-    for data in ({"scan": "x" * (11 * 1024 * 1024)}, {"motivation": "x" * (3 * 1024 * 1024)}):
-        answer = person.send("/prescription/signatures/signer/", data)
-        check_page(answer, 413)
-        assert "C'est trop gros" in read(answer)
+    answer = person.send("/prescription/signatures/signer/", {"scan": "x" * (11 * 1024 * 1024)})
+    check_page(answer, 413)
+    assert "C'est trop gros" in read(answer)
 
 
 def test_without_the_token_nothing_is_heard(site, people):
@@ -290,10 +286,11 @@ def test_a_static_file_does_not_touch_the_database(site, people):
 
     from models.base import db
 
-    seen = []
+    seen, gestion = [], people["gestion"]
     with site.app_context():
         event.listen(db.engine, "begin", seen.append)
-    assert people["gestion"].get("/static/pin40.css").status_code == 200
+    with gestion.get("/static/pin40.css") as answer:
+        assert answer.status_code == 200
     assert seen == []
 
 

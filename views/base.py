@@ -140,7 +140,8 @@ class Screen(Forms, ModelView):  # type: ignore[misc]
 
     def url_for(self, place: str = "", record: Record | None = None) -> str:
         base = f"/{PANELS[self.role]}/{self.slug}/{place}"
-        return f"{base}?id={record.id}" if record is not None else base
+        # Not `record.id`, which reads the row again after a commit: an act may just have ended one's access.
+        return f"{base}?id={inspect(record).identity[0]}" if record is not None else base
 
     # ───────── List ─────────
     @expose("/")

@@ -134,7 +134,7 @@ class Choice(SelectField):
 
     def iter_choices(self) -> Any:
         chosen = "" if self.data is None else str(getattr(self.data, "value", self.data))
-        yield Option("", "Choisissez" if self.flags.required else "Aucun choix", chosen == "", {})
+        yield Option("", "Choisissez" if self.flags.required or self.flags.due else "Aucun choix", chosen == "", {})
         for value, label in self.options():
             yield Option(value, label, value == chosen, {})
 

@@ -73,7 +73,7 @@ class Listing:
     def statement(self) -> Select[Any]:
         """Every row of the list, before order and page."""
         query = self.screen.rows()
-        for word in fold(self.search).split():
+        for word in fold(self.search).split() if self.screen.search else ():
             query = query.where(or_(*(_contains(self.model, path, word) for path in self.screen.search)))
         for one in self.filters:
             if one.is_active:

@@ -31,8 +31,8 @@ from wtforms.validators import InputRequired
 
 from models.account import Account
 from models.base import db, now
-from models.viewer import seeing_as
-from pin40.conditions import SYSTEM
+from models.viewer import seeing_as, viewer
+from pin40.conditions import STRANGER, SYSTEM
 from pin40.words import Role
 from views import doors, invitation, mailer, my_account, password, throttle
 
@@ -182,6 +182,8 @@ def register(app: Flask) -> None:
     @security.login_manager.user_loader
     def load(key: str) -> Account | None:
         """A session whose account was closed, or changed its password, is emptied: it does not revive."""
+        if viewer() == STRANGER:
+            return None  # a style sheet, which nobody looks at: its session is not the question
         account = known(key)
         if account is None:
             session.clear()

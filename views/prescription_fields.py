@@ -40,6 +40,13 @@ def mediators() -> list[Partner]:
     return [row for row in rows if row.id in signed]
 
 
+def free_words(free: int) -> str:
+    """« 3 libres », « aucun libre »; a stock that promised too much says how much."""
+    if free < 0:
+        return f"aucun libre, {-free} de trop promis"
+    return f"{free} libre{'s' if free > 1 else ''}" if free else "aucun libre"
+
+
 class MediatorChoice(Choice):
     """The mediators by nearness to the person's commune, each with its free laptops."""
 
@@ -85,8 +92,8 @@ class MediatorChoice(Choice):
             "value": str(mediator.id),
             "title": mediator.name,
             "small": ". ".join(part for part in (place, mediator.opening or "") if part),
-            "figure": f"{free} libre{'s' if abs(free) > 1 else ''}",
-            "sub": f"{stock.held} en stock",
+            "figure": free_words(free),
+            "sub": f"sur {stock.held} en stock",
             "checked": self.data == mediator.id,
             "warn": free <= 0,
         }
@@ -149,12 +156,19 @@ PERSON = tuple(name for name in vars(PersonFields) if not name.startswith("_"))
 DOSSIER = tuple(name for name in vars(DossierFields) if not name.startswith("_") and name != "is_text_checked")
 
 
+DUE = ("birth_year", "notice_version", "notice_on", "motivation", "estimated_level", "told_on", "mediator_id")
+"""What sending asks besides the boxes: a draft may wait for it, yet it is not optional."""
+
+
 def _group(legend: str, hint: str, *names: str) -> dict[str, Any]:
     return {"legend": legend, "hint": hint, "names": list(names), "inline": False}
 
 
 def parts(form: PinForm) -> list[dict[str, Any]]:
     """The form's parts, as its template prints them."""
+    for name in DUE:
+        if name in form:
+            form[name].flags.due = True
     person = {
         "id": "f1", "legend": "La personne", "intro": None, "fields": [n for n in PERSON if n in form],
         "groups": [_group("Comment la joindre", "", "phone", "email")],
@@ -168,6 +182,9 @@ def parts(form: PinForm) -> list[dict[str, Any]]:
         "is_text_checked",
         "estimated_level",
     ]
+    doubtful = form.is_text_checked.data or form.motivation.errors or form.proof_note.errors
+    if not doubtful:
+        reach.remove("is_text_checked")
     told = ["is_meeting_told", "is_pathway_told", "is_solidarity_told"]
     why = {
         "id": "f2", "legend": "Pourquoi un ordinateur", "intro": None, "fields": [n for n in reach if n in form],

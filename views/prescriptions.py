@@ -14,41 +14,32 @@ from models.partner import Partner
 from models.prescription import Prescription
 from models.viewer import viewer
 from pin40 import journey
-from pin40.words import ExitReason, RefusalReason, Role, Stage
+from pin40.words import ExitReason, RefusalReason, Role
+from views import prescription_page as page
 from views.answers import same_version
 from views.base import Screen
-from views.columns import cell, describe
-from views.doors import PANELS, today
+from views.doors import today
 from views.fields import Choice, PinForm, no_nul, strip, word_options
 from views.prescription_fields import MediatorChoice
 from views.prescription_form import Desk
 
-STEPS = (Stage.SENT, Stage.ACCEPTED, Stage.ASSESSED, Stage.ENGAGED, Stage.PATH_ENDED, Stage.EQUIPPED, Stage.CLOSED)
-DATES = {
-    Stage.SENT: "sent_on",
-    Stage.ACCEPTED: "accepted_on",
-    Stage.EQUIPPED: "handed_over_on",
-    Stage.CLOSED: "closed_on",
-}
-
-
-def sentence(label: str, required: str = "") -> StringField:
+def sentence(label: str, required: str = "", hint: str = "") -> StringField:
     asked = [InputRequired(required)] if required else [Optional()]
     limit = Length(max=300, message="300 caractères au plus.")
-    return StringField(label, filters=[strip], validators=[no_nul, *asked, limit])
+    return StringField(label, filters=[strip], description=hint, validators=[no_nul, *asked, limit])
 
 
 class RefusalForm(PinForm):
     reason = Choice(
         "Pourquoi", word_options(RefusalReason), RefusalReason, validators=[InputRequired("Choisissez une raison.")]
     )
-    note = sentence("Précision")
-    suggested = sentence("Confrère suggéré")
+    note = sentence("Précision", hint="Le prescripteur la lira. Pas de santé, pas de jugement.")
+    suggested = sentence("Confrère suggéré", hint="Le nom d'une structure médiatrice, en entier.")
 
 
 class RedirectForm(PinForm):
     mediator_id = MediatorChoice("Nouveau médiateur", validators=[InputRequired("Choisissez un médiateur.")])
-    no_stock_reason = sentence("S'il n'a plus d'ordinateur libre, pourquoi lui")
+    no_stock_reason = sentence("S'il n'a plus d'ordinateur libre, pourquoi lui", hint="La personne attendra : dites pourquoi c'est mieux.")
 
 
 class ExitForm(PinForm):
@@ -77,6 +68,12 @@ KINDS = {
 }
 
 
+DONE = {
+    "transmettre": "transmis", "reorienter": "réorienté", "accepter": "accepté", "refuser": "refusé",
+    "abandonner": "abandonné", "clore": "clos", "lever-homonyme": "homonyme reconnu",
+}  # fmt: skip
+
+
 class PrescriptionScreen(Screen):
     record = Prescription
     slug, title, singular, icon = "prescriptions", "Prescriptions", "Dossier", "clipboard-text"
@@ -88,35 +85,7 @@ class PrescriptionScreen(Screen):
     search = ("number", "beneficiary.last_name", "beneficiary.first_name", "worker_name")
     filters = ("stage", "prescriber", "mediator", "sent_on", "answered_on", "estimated_level", "exit_reason")
     order = ("-sent_on",)
-    sections = (
-        (
-            "Dossier",
-            (
-                "number",
-                "beneficiary",
-                "prescriber",
-                "worker_name",
-                "mediator",
-                "sent_on",
-                "reserved_until",
-                "accepted_on",
-            ),
-        ),
-        (
-            "Éligibilité",
-            (
-                "criterion_means",
-                "criterion_skills",
-                "criterion_autonomy",
-                "proof_note",
-                "motivation",
-                "estimated_level",
-            ),
-        ),
-        ("Conditions dites", ("is_meeting_told", "is_pathway_told", "is_solidarity_told", "told_on")),
-        ("Refus", ("refused_by", "refused_on", "refusal_reason", "refusal_note", "suggested")),
-        ("Suite", ("no_stock_reason", "homonym_reason", "exit_reason", "closed_on")),
-    )
+    sections = page.SECTIONS
 
     @classmethod
     def menu_title(cls, role: Role) -> str:
@@ -146,25 +115,18 @@ class PrescriptionScreen(Screen):
         return Desk(self, dossier).answer()
 
     def parts(self, record: Any) -> list[tuple[str, list[Any]]]:
-        """Sections with nothing to tell are left out."""
-        kept = ("Refus", "Suite")
-        return [
-            (title, [c for c in columns if title not in kept or getattr(record, c.key) not in (None, "")])
-            for title, columns in super().parts(record)
-        ]
+        """A refusal is told where there was one."""
+        refused = record.refused_on is not None
+        return [(title, columns if refused or title != "Refus" else []) for title, columns in super().parts(record)]
+
+    def facts(self, title: str, columns: list[Any], record: Any) -> list[tuple[str, Any]]:
+        return page.facts(title, columns, record)
 
     def more_sections(self, record: Any) -> list[dict[str, Any]]:
-        """The person, as far as the reader reaches them."""
-        person = record.beneficiary
-        if person is None:
-            return []
-        columns = [
-            describe(type(person), key) for key in ("birth_year", "commune", "phone", "email", "has_representative")
-        ]
-        who = {"kind": "link", "text": str(person), "url": f"/{PANELS[self.role]}/beneficiaires/details/?id={person.id}",
-               "tone": None, "stage": None, "sub": None}  # fmt: skip
-        return [{"id": "personne", "title": "Personne", "note": None, "table": None,
-                 "rows": [("Nom", who), *((c.label, cell(c, person)) for c in columns)]}]  # fmt: skip
+        return page.person(record, self.role)
+
+    def arranged(self, record: Any, sections: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return page.arranged(record, sections)
 
     def acts(self, record: Any) -> list[dict[str, Any]]:
         names = journey.open_acts(record.stage, viewer().role)
@@ -187,19 +149,22 @@ class PrescriptionScreen(Screen):
                 "version": record.version}  # fmt: skip
 
     def show(self, record: Any, code: int = 200, **more: Any) -> Any:
-        reached = STEPS.index(record.stage) if record.stage in STEPS else -1
-        steps = [
-            {"label": s.label, "when": getattr(record, DATES[s]) if s in DATES and i <= reached else None,
-             "state": "done" if i < reached else "now" if i == reached else "todo"}
-            for i, s in enumerate(STEPS)
-        ]  # fmt: skip
-        if record.exit_reason is not None or record.stage == Stage.TO_REDIRECT:
-            steps = []
-        return super().show(record, code, **({"stepper": steps} | more))
+        told = {"stepper": page.stepper(record), "lead": page.where(record, self.role),
+                "tag_line": page.meta(record, self.role)}  # fmt: skip
+        if gaps := page.missing(record, self.role):
+            acts = more.pop("acts", None) or self.acts(record)
+            told |= {"missing": gaps, "acts": [self.completion(record), *(a for a in acts if a["key"] != "transmettre")]}
+        return super().show(record, code, **(told | more))
+
+    def completion(self, record: Any) -> dict[str, Any]:
+        """What stands for « Transmettre » while something is missing."""
+        return {"key": "completer", "label": "Compléter la prescription", "url": self.url_for("edit/", record),
+                "method": "GET", "kind": "primary", "fields": [], "explain": "", "id": record.id}  # fmt: skip
 
     def run(self, act: str) -> Any:
         dossier = self.one()
         same_version(dossier)
+        number = dossier.number  # after a refusal the dossier is out of the mediator's reach
         form = self.form_of(act, dossier)(request.form)
         valid = form.validate()
         suggested = self.suggested(form, dossier) if act == "refuser" and valid else None
@@ -215,7 +180,7 @@ class PrescriptionScreen(Screen):
                 form[obstacle.field].errors = [*form[obstacle.field].errors, obstacle.sentence]
             return self.again(act, self.one(), form)
         db.session.commit()
-        flash(f"{journey.ACTS[act].label} : fait.", "ok")
+        flash(f"Dossier {number} : {DONE[act]}.", "ok")
         return redirect(self.url_for("details/", done) if act != "refuser" else self.url_for())
 
     def again(self, act: str, dossier: Any, form: PinForm) -> Any:

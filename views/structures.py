@@ -10,6 +10,7 @@ from pin40.words import PartnerRole, Role
 from views.base import Screen
 from views.doors import today
 from views.fields import HINTS
+from views.prescription_fields import free_words
 
 HINTS |= {
     ("Partner", "kind"): "La charte ferme la liste pour chaque rôle.",
@@ -50,7 +51,7 @@ class PartnerScreen(Screen):
         made = super().cells(record)
         if self.role == Role.PRESCRIBER and record.role == PartnerRole.MEDIATOR:
             free = questions.stock([record.id], today())[record.id].free
-            made[0]["sub"] = f"{free} libre{'s' if abs(free) > 1 else ''}"
+            made[0]["sub"] = free_words(free)
         return made
 
     def more_sections(self, record: Any) -> list[dict[str, Any]]:

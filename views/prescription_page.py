@@ -1,0 +1,123 @@
+"""What one reads on a dossier's page: where it stands in a sentence, what is missing, sections in reading order."""
+
+from typing import Any
+
+from models import orientation
+from models.prescription import Prescription
+from pin40 import charter
+from pin40.words import Role, Stage
+from views.columns import Column, cell, describe
+from views.doors import PANELS, today
+from views.theme.typography import shown_date
+
+STEPS = (Stage.SENT, Stage.ACCEPTED, Stage.ASSESSED, Stage.ENGAGED, Stage.PATH_ENDED, Stage.EQUIPPED, Stage.CLOSED)
+DATES = {
+    Stage.SENT: "sent_on", Stage.ACCEPTED: "accepted_on", Stage.EQUIPPED: "handed_over_on", Stage.CLOSED: "closed_on",
+}  # fmt: skip
+SECTIONS = (
+    ("Refus", ("refused_by", "refused_on", "refusal_reason", "refusal_note", "suggested")),
+    ("Pourquoi un ordinateur", ("criterion_means", "criterion_skills", "criterion_autonomy", "proof_note",
+                                "motivation", "estimated_level")),
+    ("Ce qui a été dit", ("is_meeting_told", "is_pathway_told", "is_solidarity_told", "told_on")),
+    ("Suivi", ("prescriber", "worker_name", "mediator", "sent_on", "reserved_until", "accepted_on", "no_stock_reason",
+               "homonym_reason", "exit_reason", "closed_on")),
+)  # fmt: skip
+CRITERIA = tuple(name for name, _ in charter.CRITERIA)
+CONDITIONS = tuple(name for name, _ in charter.CONDITIONS)
+
+
+def where(dossier: Prescription, role: Role) -> str:
+    """Where the dossier stands, as one would tell it on the phone."""
+    mediator = dossier.mediator or "le médiateur"
+    match dossier.stage:
+        case Stage.DRAFT:
+            return "Brouillon : le médiateur n'en voit rien encore."
+        case Stage.SENT:
+            held = f" Un ordinateur est retenu jusqu'au {shown_date(dossier.reserved_until)}." if dossier.reserved_until else ""
+            return ("Votre réponse est attendue." if role == Role.MEDIATOR else f"En attente de réponse : {mediator}.") + held
+        case Stage.TO_REDIRECT:
+            return f"{dossier.refused_by or 'Le médiateur'} ne peut pas accueillir la personne : un autre médiateur est à choisir."
+        case Stage.ACCEPTED:
+            return f"{mediator} accueille la personne depuis le {shown_date(dossier.accepted_on)}."
+        case Stage.CLOSED if dossier.exit_reason:
+            return f"Clos le {shown_date(dossier.closed_on)} : {dossier.exit_reason.label.lower()}."
+        case _:
+            return ""
+
+
+def meta(dossier: Prescription, role: Role) -> list[tuple[str, str]]:
+    """Under the title: who, where, with whom."""
+    person = dossier.beneficiary
+    lines = [("user", str(person))] if person else []
+    if person and person.commune:
+        lines.append(("map-pin", person.commune.name))
+    if role != Role.PRESCRIBER:
+        lines.append(("building-community", f"Prescripteur : {dossier.prescriber}"))
+    if role != Role.MEDIATOR and dossier.mediator:
+        lines.append(("building-community", f"Médiateur : {dossier.mediator}"))
+    return lines
+
+
+def stepper(dossier: Prescription) -> list[dict[str, Any]]:
+    if dossier.exit_reason is not None or dossier.stage == Stage.TO_REDIRECT:
+        return []
+    reached = STEPS.index(dossier.stage) if dossier.stage in STEPS else -1
+    return [
+        {"label": s.label, "when": getattr(dossier, DATES[s]) if s in DATES and i <= reached else None,
+         "state": "done" if i < reached else "now" if i == reached else "todo"}
+        for i, s in enumerate(STEPS)
+    ]  # fmt: skip
+
+
+def missing(dossier: Prescription, role: Role) -> dict[str, Any] | None:
+    """All that keeps a draft from its mediator, told from the first day."""
+    if role != Role.PRESCRIBER or dossier.stage != Stage.DRAFT:
+        return None
+    found = orientation.foreseen(dossier, dossier.mediator, today())
+    if not found:
+        return None
+    items = [{"title": o.sentence, "text": "", "who": None, "act": None, "done": False} for o in found]
+    count = f"{len(found)} points" if len(found) > 1 else "un point"
+    return {"title": "Pourquoi pas encore ?", "intro": f"Avant de transmettre, il reste {count}.", "items": items}
+
+
+def facts(title: str, columns: list[Column], dossier: Prescription) -> list[tuple[str, Any]]:
+    """Boxes read as the sentences that were ticked; what is empty is left out."""
+    rows: list[tuple[str, Any]] = []
+    for label, names in (("Critères remplis", CRITERIA), ("Dit à la personne", CONDITIONS)):
+        boxes = [column for column in columns if column.column in names]
+        said = [_sentence(column.label) for column in boxes if getattr(dossier, column.column)]
+        if boxes:
+            rows.append((label, [_text(words) for words in said] or _text("Rien encore")))
+    others = [c for c in columns if c.column not in (*CRITERIA, *CONDITIONS)]
+    return [*rows, *((c.label, cell(c, dossier)) for c in others if getattr(dossier, c.key) not in (None, ""))]
+
+
+def _sentence(label: str) -> str:
+    words = label.removeprefix("Dit : ")
+    return words[:1].upper() + words[1:]
+
+
+def _text(words: str) -> dict[str, Any]:
+    return {"kind": "text", "text": words, "tone": None, "stage": None, "url": None, "sub": None}
+
+
+def person(dossier: Prescription, role: Role) -> list[dict[str, Any]]:
+    """The person, as far as the reader reaches them."""
+    found = dossier.beneficiary
+    if found is None:
+        return []
+    keys = ["birth_year", "commune", "phone", "email", "contact_preference"]
+    keys += ["representative_name"] if found.has_representative else []
+    columns = [describe(type(found), key) for key in keys]
+    who = _text(str(found)) | {"url": f"/{PANELS[role]}/beneficiaires/details/?id={found.id}"}
+    rows = [(c.label, cell(c, found)) for c in columns if getattr(found, c.key) not in (None, "")]
+    return [{"id": "personne", "title": "Personne", "note": None, "table": None, "rows": [("Nom", who), *rows]}]
+
+
+def arranged(dossier: Prescription, sections: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The refusal first while it waits for a choice, then the person, then the rest."""
+    urgent = dossier.stage == Stage.TO_REDIRECT
+    order = {"Refus": 0 if urgent else 8, "Personne": 1}
+    kept = [one | ({"tone": "resin"} if urgent and one["title"] == "Refus" else {}) for one in sections]
+    return sorted(kept, key=lambda one: order.get(one["title"], 5))
