@@ -36,6 +36,8 @@ WALL = {
     "policies": "SELECT tablename, policyname, cmd, roles::text, qual, with_check FROM pg_policies",
     "tables": "SELECT relname, relrowsecurity, relforcerowsecurity FROM pg_class "
     "WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace",
+    "columns": "SELECT table_name, column_name, grantee FROM information_schema.role_column_grants "
+    "WHERE grantee LIKE 'pin40_%' AND privilege_type = 'UPDATE'",
     "rights": "SELECT table_name, grantee, privilege_type FROM information_schema.role_table_grants "
     "WHERE grantee LIKE 'pin40_%'",
 }

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql
 
-from models.base import Record
+from models.base import Record, Trashable
 from models.scope import link_target, models, sql
 from models.session import MANAGER_ROLE, PARTNER_ROLE
 from pin40 import access
@@ -84,10 +84,18 @@ def _sql(condition: Condition, model: type[Record], person: Settings) -> ColumnE
     return sql(condition, model, person)  # type: ignore[arg-type]
 
 
-def links(model: type[Record]) -> ColumnElement[bool]:
-    """Each key that a partner may write points at a row it may read: the look-up obeys the target's own policy."""
-    writes = {w for role in BEHIND for grant in access.GRANTS[role].get(model.__name__, ()) for w in grant.writes}
+def written(model: type[Record]) -> set[str]:
+    """The columns that somebody behind the second wall may set."""
+    return {w for role in BEHIND for grant in access.GRANTS[role].get(model.__name__, ()) for w in grant.writes}
+
+
+def links(model: type[Record], verb: str) -> ColumnElement[bool]:
+    """Each key that a partner may set points at a row it may read: the look-up obeys the target's own policy.
+
+    A new row may carry any key; without the look-up, the database's own check would tell which numbers exist.
+    """
     mapper = inspect(model)
+    writes = set(mapper.columns.keys()) if verb == "c" else written(model)
     checks = []
     for column in sorted(writes):
         target = link_target(mapper, column)
@@ -154,9 +162,15 @@ def _table(model: type[Record]) -> list[str]:
     ]
     for verb in verbs:
         if verb != "r":
-            lines.append(f"GRANT {COMMANDS[verb]} ON {table} TO {PARTNER_ROLE}")
+            lines.append(f"GRANT {COMMANDS[verb]}{_columns(model) if verb == 'u' else ''} ON {table} TO {PARTNER_ROLE}")
         lines.append(_policy(model, verb))
     return lines
+
+
+def _columns(model: type[Record]) -> str:
+    """A change touches no other column: neither an account's own structure and role, nor a dossier's stage."""
+    names = written(model) | {"version"} | ({"trashed_at"} if issubclass(model, Trashable) else set())
+    return f" ({', '.join(sorted(names))})"
 
 
 def _opened(model: type[Record], verb: str) -> bool:
@@ -171,7 +185,7 @@ def _policy(model: type[Record], verb: str) -> str:
     if verb == "c" and model.__name__ in APPENDED:
         return f"{head} WITH CHECK ({_signed_by_the_viewer(model)})"
     using = text(policy(model, verb))
-    check = text(and_(policy(model, verb), links(model)))
+    check = text(and_(policy(model, verb), links(model, verb)))
     return (
         head
         + {

@@ -2,7 +2,6 @@
 
 import re
 import threading
-from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -111,19 +110,18 @@ def test_accepting_and_refusing_at_once_does_one_of_them(site, twins, mugron):
             lambda: yes.act("accepter", number, version=version),
             lambda: no.act("refuser", number, version=version, reason="TOO_FAR", note="", suggested=""),
         )
+        one_did(answers)  # both read the same version: the second one's is stale, or out of its reach
         done = dossier(site, number)
         if done.stage == Stage.ACCEPTED:
-            assert [a.status_code for a in answers] == [302, 409]
             assert done.refused_on is None
         else:
             assert done.stage == Stage.TO_REDIRECT
-            assert answers[1].status_code == 302
             assert done.mediator_id is done.accepted_on is None
 
 
 def test_one_address_invited_twice_makes_one_account(site, twins):
     couple = twins["prescripteur"]
-    for turn in range(ROUNDS):
+    for turn in range(ROUNDS // 2):
         form = {"name": "Nora", "email": f"nora{turn}@example.org", "job": "", "phone": ""}
         answers = at_once(*(lambda p=p: p.send("/prescription/comptes/new/", form) for p in couple))
         one_did(answers)
@@ -179,7 +177,6 @@ def test_numbers_stand_without_a_hole(site, twins, mugron):
         numbers = session.scalars(select(Prescription.number).where(Prescription.number.startswith(f"D{year}-"))).all()
     ranks = sorted(int(number.split("-")[1]) for number in numbers)
     assert ranks == list(range(1, len(ranks) + 1))
-    assert today() + timedelta(days=1) > today()
 
 
 def test_a_year_opened_by_two_at_once_has_one_series(site):

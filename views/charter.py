@@ -171,5 +171,5 @@ class VersionScreen(Screen):
 
 def _names(key: str, title: str, names: list[str]) -> dict[str, Any]:
     rows = [[{"kind": "text", "text": name, "tone": None, "stage": None, "url": None, "sub": None}] for name in names]
-    table = {"caption": title, "columns": ["Structure"], "rows": rows} if rows else None
+    table = {"caption": f"{title}, par ordre alphabétique", "columns": ["Structure"], "rows": rows} if rows else None
     return {"id": key, "title": title, "note": None, "rows": [], "table": table}

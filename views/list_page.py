@@ -76,7 +76,9 @@ def _head(listing: Listing, column: Any) -> dict[str, Any]:
         "sortable": True,
         "sort_url": listing.url(sort=following, page=None),
         "direction": current,
-        "numeric": column.numeric and column.column not in ("year", "birth_year", "id", "number"),
+        "numeric": column.numeric
+        and column.column not in ("year", "birth_year", "id", "number")
+        and not column.column.endswith("_id"),
     }
 
 

@@ -23,6 +23,7 @@ from views.fields import Choice, PinForm, no_nul, strip, word_options
 from views.prescription_fields import MediatorChoice
 from views.prescription_form import Desk
 
+
 def sentence(label: str, required: str = "", hint: str = "") -> StringField:
     asked = [InputRequired(required)] if required else [Optional()]
     limit = Length(max=300, message="300 caractères au plus.")

@@ -10,6 +10,7 @@ from models.setting import Setting
 from pin40 import charter
 from pin40.words import Role
 from views import journal_words as said
+from views.answers import crumbs
 from views.base import Screen
 from views.columns import address
 from views.fields import Choice
@@ -36,7 +37,7 @@ class SettingScreen(Screen):
         return [(column.label, cell) for column, cell in zip(columns, self.cells(record), strict=True)]
 
     def show(self, record: Any, code: int = 200, **more: Any) -> Any:
-        return super().show(record, code, **({"title": name_of(record)} | more))
+        return super().show(record, code, **(titled(self, name_of(record)) | more))
 
     def form_class(self, verb: str, columns: tuple[str, ...]) -> Any:
         made = super().form_class(verb, columns)
@@ -55,6 +56,11 @@ class SettingScreen(Screen):
             and not str(form.value.data or "").isdigit()
         ):
             form.value.errors = [*form.value.errors, "Écrivez un nombre entier."]
+
+
+def titled(screen: Screen, title: str) -> dict[str, Any]:
+    """A page's title in French words, and the same at the end of the way to it."""
+    return {"title": title, "crumbs": crumbs(screen, (title, None))}
 
 
 def name_of(setting: Setting) -> str:
@@ -83,7 +89,8 @@ class EventScreen(Screen):
     def cells(self, record: Any) -> list[dict[str, Any]]:
         """Words and names where the table keeps codes and numbers."""
         when, *_ = super().cells(record)
-        who, structure = db.session.get(Account, record.actor_id or 0), db.session.get(Partner, record.structure_id or 0)
+        who = db.session.get(Account, record.actor_id or 0)
+        structure = db.session.get(Partner, record.structure_id or 0)
         return [
             when, said.cell(said.verb(record)), said.cell(said.singular(record.table_name)), said.subject(record),
             said.cell(str(who) if who else "Le logiciel", url=address(who) if who else None),
@@ -97,7 +104,7 @@ class EventScreen(Screen):
         return [*rows, ("Champs", [said.cell(name) for name in said.fields(record)] or said.cell(""))]
 
     def show(self, record: Any, code: int = 200, **more: Any) -> Any:
-        return super().show(record, code, **({"title": said.what(record)} | more))
+        return super().show(record, code, **(titled(self, said.what(record)) | more))
 
     def more_sections(self, record: Any) -> list[dict[str, Any]]:
         """What changed, where the record still stands."""

@@ -1,0 +1,114 @@
+"""The real application with its demonstration, served on a free port, and the system's Chromium to walk it."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+
+from seed.demo import PASSWORD
+from servers import chromium_path
+
+ROOT = Path(__file__).resolve().parents[2]
+FLASK = [sys.executable, "-m", "flask", "--app", "app", "pin40"]
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """The address of the application, its demonstration just built on SQLite."""
+    home = tmp_path_factory.mktemp("site")
+    environ = os.environ | {
+        "DATABASE_URL": f"sqlite:///{home / 'pin40.sqlite'}", "PIN40_ENV": "test", "SECRET_KEY": "k" * 40,
+        "SMTP_URL": f"file:{home / 'mails'}",
+    }  # fmt: skip
+    for words in (["init"], ["demo", "--size", "small", "--seed", "1"]):
+        subprocess.run([*FLASK, *words], cwd=ROOT, env=environ, check=True, capture_output=True)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with (home / "log").open("w") as log:
+        server = subprocess.Popen([*FLASK, "serve", "--port", str(port)], cwd=ROOT, env=environ, stdout=log, stderr=log)
+    try:
+        wait_for(f"http://127.0.0.1:{port}")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+def wait_for(address, seconds=30):
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        try:
+            with urllib.request.urlopen(f"{address}/healthz", timeout=5):  # noqa: S310 (our own address)
+                return
+        except OSError:
+            time.sleep(0.1)
+    pytest.fail("L’application ne répond pas.")
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    with sync_playwright() as play:
+        arguments = ["--no-sandbox", "--disable-background-networking"]
+        browser = play.chromium.launch(executable_path=chromium_path(), args=arguments)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def sessions(site, chromium):
+    """The cookies of each account, signed in once."""
+    return {}
+
+
+def sign_in(page, site, account):
+    page.goto(f"{site}/connexion")
+    page.fill("[name=email]", f"{account}@example.org")
+    page.fill("[name=password]", PASSWORD)
+    with page.expect_navigation():
+        page.get_by_role("button", name="Se connecter").click()
+    assert "/connexion" not in page.url, page.inner_text("main")
+
+
+@pytest.fixture
+def visit(site, chromium, sessions):
+    """`visit("mediateur")` gives that account's page; what the browser complains of is in `page.complaints`."""
+
+    @contextmanager
+    def opened(account=None, **options):
+        if account and account not in sessions:
+            first = chromium.new_context(base_url=site)
+            sign_in(first.new_page(), site, account)
+            sessions[account] = first.storage_state()
+            first.close()
+        context = chromium.new_context(
+            base_url=site, locale="fr-FR", reduced_motion="reduce", storage_state=sessions.get(account), **options
+        )
+        page = context.new_page()
+        page.complaints, page.asked = [], []
+        page.on("console", lambda said: page.complaints.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.on("request", lambda request: page.asked.append(request.url))
+        yield page
+        context.close()
+
+    return opened
+
+
+@pytest.fixture(scope="session")
+def axe():
+    """What axe finds on a page: nothing, or each fault with its element."""
+
+    def found(page):
+        page.evaluate(Axe().axe_script)
+        violations = page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
+        return [f"{one['id']}: {node['html'][:160]}" for one in violations for node in one["nodes"]]
+
+    return found
