@@ -61,7 +61,6 @@ def sign(
             document_id=document.id if document else None,
         )
         db.session.add(signature)
-        db.session.flush()
         review(today)
     return signature
 
@@ -82,6 +81,7 @@ def _obstacles(version: CharterVersion, partner: Partner | None, signed_on: date
 
 def review(today: date) -> None:
     """Put into force each proposed version that every active party structure has signed (Modifications)."""
+    db.session.flush()
     with lifted("entrer-en-vigueur", frozenset({"CharterVersion"})):
         waiting = select(CharterVersion).where(CharterVersion.in_force_on.is_(None)).order_by(CharterVersion.number)
         for version in db.session.scalars(waiting.with_for_update()):

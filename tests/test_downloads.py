@@ -124,7 +124,9 @@ def test_days_and_numbers_are_typed(people):
 def test_what_looks_like_a_formula_stays_text(site, people):
     with as_system(site) as session:
         for rank, text in enumerate(LIVE):
-            session.add(DeviceLot(number=f"F{rank:02}", source=text, deed=text, received_on=date(2026, 1, 1), announced_count=1))
+            session.add(
+                DeviceLot(number=f"F{rank:02}", source=text, deed=text, received_on=date(2026, 1, 1), announced_count=1)
+            )
         session.commit()
     rows = download(people["gestion"], "lots", "xlsx", "search=F0")
     book = {row[0]: row for row in rows[1:]}
@@ -158,7 +160,9 @@ def test_each_download_is_remembered_with_its_rows_and_no_name(site, people):
 
 def lines(site):
     with as_system(site) as session:
-        return session.scalars(select(AccessLog).where(AccessLog.reading == Reading.DOWNLOADED).order_by(AccessLog.id)).all()
+        return session.scalars(
+            select(AccessLog).where(AccessLog.reading == Reading.DOWNLOADED).order_by(AccessLog.id)
+        ).all()
 
 
 def test_a_hundred_times_more_rows_do_not_take_a_hundred_times_more_memory(fresh):
@@ -186,6 +190,6 @@ def test_a_hundred_times_more_rows_do_not_take_a_hundred_times_more_memory(fresh
 
 def device(lot: int, rank: int) -> dict:
     return {
-        "version": 1, "created_at": now(), "lot_id": lot, "inventory_number": f"PIN-X{rank:06}", "serial": f"X{rank:06}",
-        "make": "Dell", "model": "Latitude", "state": DeviceState.STORED,
+        "version": 1, "created_at": now(), "lot_id": lot, "inventory_number": f"PIN-X{rank:06}",
+        "serial": f"X{rank:06}",        "make": "Dell", "model": "Latitude", "state": DeviceState.STORED,
     }  # fmt: skip

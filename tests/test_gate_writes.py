@@ -1,11 +1,8 @@
 """The gate before every write, on both databases: created, changed, thrown away by whom `rights.csv` names, no other."""
 
-from datetime import UTC, date, datetime
-from enum import Enum
-
 import pytest
 from sqlalchemy import inspect
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import make_transient
 
 import walk
@@ -18,66 +15,12 @@ from models.viewer import Closed, NotSigned, seeing_as
 from pin40.conditions import SYSTEM, Viewer, viewer
 from pin40.words import Role
 from test_gate import ABSENT, CAST, looked, to_one  # noqa: F401  (a fixture)
+from walk_writes import attempt, copied, is_refused, other, row_of, sample
 
 pytest_plugins = ("whole_app", "walk_scene")
 
 SIGNED = [name for name in CAST if name != "accueil.peyrehorade"]
 UNTOUCHED = {"id", "version", "created_at", "trashed_at"}
-
-
-def row_of(model, number):
-    """A row with all its columns, read by the software."""
-    with seeing_as(SYSTEM):
-        return db.session.get(model, number)
-
-
-def attempt(eyes, act):
-    """What becomes of a change: "done", "database" when its constraints refuse, or the gate's refusal."""
-    try:
-        with seeing_as(eyes):
-            act()
-            db.session.flush()
-    except Closed as refusal:
-        return refusal
-    except IntegrityError:
-        return "database"
-    finally:
-        walk.cells["gate, writes"] += 1
-        db.session.rollback()
-    return "done"
-
-
-def is_refused(result):
-    return isinstance(result, Closed)
-
-
-def sample(person, model, verb):
-    """Rows to try a verb on: some that it may be done on, some only read, some foreign."""
-    table = model.__tablename__
-    open_to, read = walk.rows(person, table, verb), walk.rows(person, table)
-    foreign = walk.ids(table, "1 = 1", person) - read
-    return [(number, number in open_to) for rows in (open_to, read - open_to, foreign) for number in sorted(rows)[-2:]]
-
-
-def other(person, model, column, value):
-    """Another value of the same kind; None when there is none within reach."""
-    target = link_target(inspect(model), column.key)
-    if target is not None:
-        return next(iter(sorted(walk.rows(person, target.__tablename__) - {value})), None)
-    if isinstance(column.type.python_type, type) and issubclass(column.type.python_type, Enum):
-        return next(word for word in column.type.python_type if word != value)
-    kinds = {bool: not value, int: value + 1 if isinstance(value, int) else 1, str: "autre", date: date(2020, 1, 2),
-             datetime: datetime(2020, 1, 2, tzinfo=UTC), dict: {"a": 1}, bytes: b"autre"}  # fmt: skip
-    return kinds.get(column.type.python_type, 3)
-
-
-def copied(model, number, **changes):
-    """A new row with the values of an old one."""
-    old = row_of(model, number)
-    keys = [a.key for a in inspect(model).column_attrs if a.key not in ("id", "version")]
-    made = model(**{key: getattr(old, key) for key in keys} | changes)
-    db.session.expunge_all()
-    return made
 
 
 @pytest.mark.parametrize("name", SIGNED)
@@ -105,7 +48,9 @@ def test_a_row_is_changed_by_whom_rights_csv_names(looked, name):  # noqa: F811
     person = walk.person(name)
     for model in models():
         groups = walk.rights()[person.role, model.__tablename__].columns("writes")
-        column = sorted(groups[0][0])[0] if groups else next(k for k in inspect(model).columns.keys() if k not in UNTOUCHED)
+        column = (
+            sorted(groups[0][0])[0] if groups else next(k for k in inspect(model).columns.keys() if k not in UNTOUCHED)
+        )
         for number, is_open in sample(person, model, "change"):
             row = row_of(model, number)
             value = other(person, model, inspect(model).columns[column], getattr(row, column))

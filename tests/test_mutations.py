@@ -123,7 +123,10 @@ def _parted(model, person):
         yield "create"
     columns = tuple(model.__mapper__.columns.keys())
     hidden = {c for names, where in right.columns("hidden") for c in names if right.read != walk.WORDS["no"]}
-    if right.read != walk.WORDS["no"] and set(columns) - set(access.readable(person, model.__name__, columns)) != hidden:
+    if (
+        right.read != walk.WORDS["no"]
+        and set(columns) - set(access.readable(person, model.__name__, columns)) != hidden
+    ):
         yield "hidden"
     writes = {c for names, _ in right.columns("writes") for c in names}
     granted = {c for g in access.grants(person, model.__name__) if "u" in g.verbs for c in g.writes} & set(columns)

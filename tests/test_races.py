@@ -2,6 +2,7 @@
 
 import re
 import threading
+from functools import partial
 
 import pytest
 from sqlalchemy import func, select
@@ -77,14 +78,16 @@ def draft(person, mediator, name):
 
 def mails(site, number: str) -> int:
     with as_system(site) as session:
-        return session.scalar(select(func.count()).where(OutboxMail.subject == f"Un dossier vous est adressé : {number}"))
+        return session.scalar(
+            select(func.count()).where(OutboxMail.subject == f"Un dossier vous est adressé : {number}")
+        )
 
 
 def test_the_same_draft_sent_twice_leaves_once(site, twins, mugron):
     first, second = twins["prescripteur"]
     for turn in range(ROUNDS):
         number = draft(first, mugron, f"Un{letters(turn)}")
-        one_did(at_once(*(lambda p=p: p.act("transmettre", number) for p in (first, second))))
+        one_did(at_once(*(partial(p.act, "transmettre", number) for p in (first, second))))
         sent = dossier(site, number)
         assert sent.stage == Stage.SENT
         assert mails(site, sent.number) == 1
@@ -94,7 +97,7 @@ def test_the_same_person_sent_by_two_prescribers_is_followed_once(site, twins, m
     couple = twins["prescripteur"][0], twins["prescripteur2"][0]
     for turn in range(ROUNDS):
         form = filled(mugron, first_name=f"Deux{letters(turn)}", last_name="Course")
-        answers = at_once(*(lambda p=p: p.send("/prescription/prescriptions/new/", form) for p in couple))
+        answers = at_once(*(partial(p.send, "/prescription/prescriptions/new/", form) for p in couple))
         one_did(answers)
         assert "a déjà un dossier ouvert" in read(next(a for a in answers if a.status_code == 422))
 
@@ -107,8 +110,8 @@ def test_accepting_and_refusing_at_once_does_one_of_them(site, twins, mugron):
         assert sender.act("transmettre", number).status_code == 302
         version = dossier(site, number).version
         answers = at_once(
-            lambda: yes.act("accepter", number, version=version),
-            lambda: no.act("refuser", number, version=version, reason="TOO_FAR", note="", suggested=""),
+            partial(yes.act, "accepter", number, version=version),
+            partial(no.act, "refuser", number, version=version, reason="TOO_FAR", note="", suggested=""),
         )
         one_did(answers)  # both read the same version: the second one's is stale, or out of its reach
         done = dossier(site, number)
@@ -123,7 +126,7 @@ def test_one_address_invited_twice_makes_one_account(site, twins):
     couple = twins["prescripteur"]
     for turn in range(ROUNDS // 2):
         form = {"name": "Nora", "email": f"nora{turn}@example.org", "job": "", "phone": ""}
-        answers = at_once(*(lambda p=p: p.send("/prescription/comptes/new/", form) for p in couple))
+        answers = at_once(*(partial(p.send, "/prescription/comptes/new/", form) for p in couple))
         one_did(answers)
         with as_system(site) as session:
             written = select(func.count()).where(OutboxMail.recipient == form["email"])
@@ -135,10 +138,12 @@ def test_a_structure_signs_a_version_once(site, twins):
     gestion = twins["gestion"][0]
     form = {"signatory": "Odette Lacouture", "capacity": "Présidente", "signed_on": today().isoformat()}
     for turn in range(ROUNDS // 10):
-        assert gestion.send("/gestion/versions-charte/new/", {"text": f"Texte {turn}", "changes": ""}).status_code == 302
+        assert (
+            gestion.send("/gestion/versions-charte/new/", {"text": f"Texte {turn}", "changes": ""}).status_code == 302
+        )
         with as_system(site) as session:
             version = session.scalar(select(func.max(CharterVersion.id)))
-        sign = [lambda p=p: p.act("signer", version, "signatures", **form) for p in (first, second)]
+        sign = [partial(p.act, "signer", version, "signatures", **form) for p in (first, second)]
         one_did(at_once(*sign))
         with as_system(site) as session:
             signed = select(func.count()).where(CharterSignature.charter_version_id == version)
@@ -153,7 +158,8 @@ def test_two_changes_of_one_record_keep_one(site, twins, mugron):
         version = re.search(r'name="version"[^>]*value="([^"]+)"|value="([^"]+)"[^>]*name="version"', page)
         token = next(part for part in version.groups() if part)
         change = [
-            lambda p=p, r=r: p.send(
+            partial(
+                p.send,
                 f"/prescription/prescriptions/edit/?id={number}",
                 filled(mugron, first_name="Quatre", last_name="Course", act="enregistrer", version=token,
                        worker_name=f"{r} {turn}"),
@@ -169,7 +175,7 @@ def test_numbers_stand_without_a_hole(site, twins, mugron):
     """After all these races, and the first numbers of a year that nobody had opened."""
     couple = twins["prescripteur"][0], twins["prescripteur2"][0]
     for turn in range(ROUNDS // 5):
-        at_once(*(lambda p=p, n=n: p.send("/prescription/prescriptions/new/", filled(
+        at_once(*(partial(p.send,"/prescription/prescriptions/new/", filled(
             mugron, first_name=f"Cinq{letters(turn)}", last_name=f"Course{n}", act="enregistrer"
         )) for n, p in zip("ab", couple, strict=True)))  # fmt: skip
     year = today().year

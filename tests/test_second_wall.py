@@ -3,7 +3,7 @@
 from contextlib import contextmanager
 
 import pytest
-from sqlalchemy import inspect, insert, select, text
+from sqlalchemy import insert, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 import walk
@@ -93,12 +93,19 @@ def test_no_foreign_row_is_changed_or_deleted(walled, name):
     every = {model: everything(model.__table__) for model in models()}
     for model, numbers in every.items():
         table = model.__table__
-        for verb, open_to in (("change", walk.rows(person, table.name, "change")), ("throw", walk.rows(person, table.name, "throw"))):
+        for verb, open_to in (
+            ("change", walk.rows(person, table.name, "change")),
+            ("throw", walk.rows(person, table.name, "throw")),
+        ):
             foreign = numbers - open_to
             if issubclass(model, Trashable):
                 foreign -= walk.rows(person, table.name, "change")  # thrown away by a change of the row
             kept = table.c.id.in_(sorted(foreign))
-            act = table.update().where(kept).values(version=table.c.version) if verb == "change" else table.delete().where(kept)
+            act = (
+                table.update().where(kept).values(version=table.c.version)
+                if verb == "change"
+                else table.delete().where(kept)
+            )
             with raw(viewer(person)) as connection:
                 assert tried(connection, act) in (0, DENIED), (table.name, verb)
 
@@ -122,7 +129,9 @@ def test_no_row_is_given_to_another_owner_nor_created_in_their_name(walled, name
         for number in sorted(walk.rows(person, table.name, "change"))[:1]:
             held = values_of(table, number)
             for key in sorted(k for k in keys if held[k] == person.partner_id):
-                elsewhere = next(p for p in sorted(everything(db.metadata.tables["partners"])) if p != person.partner_id)
+                elsewhere = next(
+                    p for p in sorted(everything(db.metadata.tables["partners"])) if p != person.partner_id
+                )
                 with raw(viewer(person)) as connection:
                     moved = tried(connection, table.update().where(table.c.id == number).values({key: elsewhere}))
                     made = tried(connection, insert(table).values(values_of(table, number, **{key: elsewhere})))
@@ -166,7 +175,10 @@ def test_without_a_person_nothing_is_read(walled, eyes):
         if eyes == "named by the role alone":
             connection.exec_driver_sql("SELECT set_config('pin40.role', 'PRESCRIBER', true)")
         for model in models():
-            if eyes == "named by the role alone" and walk.rights()[Role.PRESCRIBER, model.__tablename__].read == "1 = 1":
+            if (
+                eyes == "named by the role alone"
+                and walk.rights()[Role.PRESCRIBER, model.__tablename__].read == "1 = 1"
+            ):
                 continue
             cards = model.__tablename__ == "partners" and eyes == "named by the role alone"
             step = connection.begin_nested()
@@ -192,7 +204,9 @@ def test_what_a_transaction_was_told_ends_with_it(walled):
 def test_the_roles_own_nothing_and_have_no_power(walled):
     with db.engine.connect() as connection:
         for role in (PARTNER_ROLE, MANAGER_ROLE):
-            powers = text("SELECT rolsuper, rolbypassrls, rolcanlogin, rolcreaterole, rolcreatedb FROM pg_roles WHERE rolname = :role")
+            powers = text(
+                "SELECT rolsuper, rolbypassrls, rolcanlogin, rolcreaterole, rolcreatedb FROM pg_roles WHERE rolname = :role"
+            )
             assert tuple(connection.execute(powers, {"role": role}).one()) == (False,) * 5
             owned = text("SELECT count(*) FROM pg_class WHERE pg_get_userbyid(relowner) = :role")
             assert connection.scalar(owned, {"role": role}) == 0

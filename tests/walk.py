@@ -104,7 +104,9 @@ def columns_on(person: Person, table: str, what: str, row: int) -> set[str]:
 def person(name: str, *, has_signed: bool = True) -> Person:
     """An account of the demonstration, as the gate knows it."""
     with seeing_as(SYSTEM):
-        return db.session.scalars(select(Account).where(Account.email == f"{name}@example.org")).one().person(has_signed)
+        return (
+            db.session.scalars(select(Account).where(Account.email == f"{name}@example.org")).one().person(has_signed)
+        )
 
 
 QUESTION_ROOMS = {"already": Role.PRESCRIBER}

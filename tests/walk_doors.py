@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from contextvars import Context
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from flask import Flask
 
@@ -101,3 +102,23 @@ def choices(page: str, field: str) -> set[int]:
     options = re.findall(r'<option[^>]*value="(\d+)"', select[1]) if select else []
     radios = re.findall(rf'<input[^>]*name="{field}"[^>]*value="(\d+)"', page)
     return set(map(int, (*options, *radios)))
+
+
+def numbers(visitor, screen):
+    """Numbers to knock with: open to each verb, only read, in the trash, foreign."""
+    table = screen.record.__tablename__
+    read = walk.rows(visitor.person, table, "read", kept=True)
+    change, throw = (walk.rows(visitor.person, table, verb) & read for verb in ("change", "throw"))
+    groups = (change, throw, read - change, read - throw, walk.rows(visitor.person, table) - read,
+              walk.ids(table, "1 = 1", visitor.person) - read)  # fmt: skip
+    return sorted({number for group in groups for number in sorted(group)[-2:]})
+
+
+def knock(visitor, screen, number):
+    """Each door of one record, with a version long gone: what is granted is refused as stale, and nothing changes."""
+    value = quote(str(number))
+    yield "read", visitor.get(f"{screen.url}/details/?id={value}")
+    yield "change", visitor.get(f"{screen.url}/edit/?id={value}")
+    yield "change", visitor.post(f"{screen.url}/edit/?id={value}", {"version": "0"})
+    yield "throw", visitor.get(f"{screen.url}/delete/?id={value}")
+    yield "throw", visitor.post(f"{screen.url}/delete/", {"id": str(number), "version": "0"})

@@ -65,7 +65,10 @@ def _papers() -> None:
     prescribers, mediators = _of(PartnerRole.PRESCRIBER), _of(PartnerRole.MEDIATOR)
     owners = [*prescribers, *mediators, *_of(PartnerRole.REFURBISHER), *_of(PartnerRole.MANAGER)]
     for rank, owner in enumerate(owners):
-        about = {"prescriber_id": prescribers[rank % len(prescribers)].id, "mediator_id": mediators[rank % len(mediators)].id}
+        about = {
+            "prescriber_id": prescribers[rank % len(prescribers)].id,
+            "mediator_id": mediators[rank % len(mediators)].id,
+        }
         for keys, thrown in (({}, None), (about, None), ({}, now())):
             db.session.add(Document(
                 partner_id=owner.id, kind=DocumentKind.SIGNED_CHARTER, title=f"Papier {rank}", file_name="papier.pdf",
@@ -84,9 +87,7 @@ def _drafts() -> None:
     db.session.add_all([grid, questionnaire, lot])
     db.session.add(CharterVersion(number=2, text="Texte", proposed_on=date(2026, 11, 20)))
     db.session.flush()
-    item = GridItem(
-        grid_id=grid.id, code="9", level=next(iter(GridLevel)), label="Essai", source="Essai", position=1
-    )
+    item = GridItem(grid_id=grid.id, code="9", level=next(iter(GridLevel)), label="Essai", source="Essai", position=1)
     dimension = Dimension(questionnaire_version_id=questionnaire.id, code="essai", label="Essai", position=1)
     db.session.add_all([item, dimension])
     db.session.flush()

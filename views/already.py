@@ -40,21 +40,17 @@ def ask() -> Any:
         remember(Reading.ASKED, Prescription)
         known = questions.already_followed(form.first_name.data, form.last_name.data, form.birth_year.data)
         said = YES if known else NO
+    return page(form, said)
+
+
+def page(form: QuestionForm, said: str | None) -> Response:
     body = render_template(
         "form.html",
         title="Déjà équipé ou suivi ?",
         lead=said or "La réponse est oui ou non, rien d'autre. Chaque question est notée.",
         crumbs=[("Accueil", "/prescription/"), ("Déjà équipé ou suivi ?", None)],
         form=form,
-        fieldsets=[
-            {
-                "id": "f1",
-                "legend": None,
-                "intro": None,
-                "fields": ["first_name", "last_name", "birth_year"],
-                "groups": [],
-            }
-        ],
+        fieldsets=[{"id": "f1", "fields": ["first_name", "last_name", "birth_year"], "groups": []}],
         errors=summary(form),
         submits=[{"name": "", "value": "", "label": "Demander", "primary": True, "novalidate": False}],
         cancel_url="/prescription/",

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from flask import request
 from flask_wtf import FlaskForm
 from sqlalchemy import inspect, select
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from wtforms import (
     BooleanField,
     DateField,
@@ -21,7 +22,6 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import Choice as Option
-from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation
 
 from models.base import Record, db

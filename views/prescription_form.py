@@ -168,7 +168,8 @@ class Desk:
         answer = form_page.form_page(
             self.screen, self.form, title, self.screen.url_for(),
             lead="Dix minutes environ. Un brouillon ne demande que le prénom et le nom ; rien ne part sans vous.",
-            fieldsets=parts(self.form), submits=SUBMITS, errors_text="Rien n'est perdu. La prescription n'est pas encore partie.",
+            fieldsets=parts(self.form), submits=SUBMITS,
+            errors_text="Rien n'est perdu. La prescription n'est pas encore partie.",
         )  # fmt: skip
         answer.status_code = code
         return answer

@@ -33,8 +33,14 @@ def where(dossier: Prescription, role: Role) -> str:
         case Stage.DRAFT:
             return "Brouillon : le médiateur n'en voit rien encore."
         case Stage.SENT:
-            held = f" Un ordinateur est retenu jusqu'au {shown_date(dossier.reserved_until)}." if dossier.reserved_until else ""
-            return ("Votre réponse est attendue." if role == Role.MEDIATOR else f"En attente de réponse : {mediator}.") + held
+            held = (
+                f" Un ordinateur est retenu jusqu'au {shown_date(dossier.reserved_until)}."
+                if dossier.reserved_until
+                else ""
+            )
+            return (
+                "Votre réponse est attendue." if role == Role.MEDIATOR else f"En attente de réponse : {mediator}."
+            ) + held
         case Stage.TO_REDIRECT:
             return f"{dossier.refused_by or 'Le médiateur'} ne peut pas accueillir la personne : un autre médiateur est à choisir."
         case Stage.ACCEPTED:

@@ -40,7 +40,9 @@ class RefusalForm(PinForm):
 
 class RedirectForm(PinForm):
     mediator_id = MediatorChoice("Nouveau médiateur", validators=[InputRequired("Choisissez un médiateur.")])
-    no_stock_reason = sentence("S'il n'a plus d'ordinateur libre, pourquoi lui", hint="La personne attendra : dites pourquoi c'est mieux.")
+    no_stock_reason = sentence(
+        "S'il n'a plus d'ordinateur libre, pourquoi lui", hint="La personne attendra : dites pourquoi c'est mieux."
+    )
 
 
 class ExitForm(PinForm):
@@ -154,7 +156,10 @@ class PrescriptionScreen(Screen):
                 "tag_line": page.meta(record, self.role)}  # fmt: skip
         if gaps := page.missing(record, self.role):
             acts = more.pop("acts", None) or self.acts(record)
-            told |= {"missing": gaps, "acts": [self.completion(record), *(a for a in acts if a["key"] != "transmettre")]}
+            told |= {
+                "missing": gaps,
+                "acts": [self.completion(record), *(a for a in acts if a["key"] != "transmettre")],
+            }
         return super().show(record, code, **(told | more))
 
     def completion(self, record: Any) -> dict[str, Any]:
