@@ -39,7 +39,7 @@ class Change(Record, Owned):
     """Old and new values of one event; read with its record's rights, purged with its record."""
 
     __tablename__ = "changes"
-    __table_args__ = {"implicit_returning": False}
+    __table_args__ = ({"implicit_returning": False},)
     event_id: Mapped[int] = link("events", "Événement", nullable=False, unique=True)
     before: Mapped[dict[str, Any]] = column(JSON, "Avant", nullable=False)
     after: Mapped[dict[str, Any]] = column(JSON, "Après", nullable=False)

@@ -12,7 +12,7 @@ from pin40.words import MailState
 class OutboxMail(Record):
     __tablename__ = "outbox_mails"
     # A partner writes a mail that it may not read back: its number is drawn before, not returned after.
-    __table_args__ = {"implicit_returning": False}
+    __table_args__ = ({"implicit_returning": False},)
     recipient: Mapped[str] = text(120, "Destinataire", nullable=False)
     account_id: Mapped[int | None] = link("accounts", "Compte", ondelete="SET NULL")
     subject: Mapped[str] = text(200, "Objet", nullable=False)

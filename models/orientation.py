@@ -2,18 +2,21 @@
 
 from datetime import date
 
+from sqlalchemy import select
+
 from models import questions
 from models.acts import Refused, in_days, perform
 from models.base import db
+from models.beneficiary import Beneficiary
 from models.notices import tell_structure
 from models.partner import Partner
 from models.prescription import Prescription
-from models.viewer import viewer
+from models.viewer import lifted, viewer
 from pin40 import eligibility, journey
 from pin40.charter import heading
 from pin40.identity import identity_key
 from pin40.obstacle import Obstacle
-from pin40.words import ExitReason, PartnerRole, RefusalReason, SpottingAnswer
+from pin40.words import ExitReason, PartnerRole, RefusalReason, SpottingAnswer, Verb
 
 FOLLOWED = Obstacle(
     "already_followed",
@@ -69,9 +72,8 @@ def _identity(dossier: Prescription) -> list[Obstacle]:
     """Lay the person's fingerprint on the dossier; refuse where it stands on another open one, or has a laptop."""
     person = dossier.beneficiary
     key = identity_key(person.first_name, person.last_name, person.birth_year or 0)
-    if dossier.homonym_reason:
-        dossier.identity_key = f"{key}#{dossier.id}"
-        return []
+    if dossier.homonym_reason and dossier.identity_key == f"{key}#{dossier.id}":
+        return []  # the Alpi recognised these very names and year
     dossier.identity_key = key
     with db.session.no_autoflush:
         taken = questions.already_followed(person.first_name, person.last_name, person.birth_year or 0, dossier.id)
@@ -79,7 +81,8 @@ def _identity(dossier: Prescription) -> list[Obstacle]:
 
 
 def _orient(dossier: Prescription, mediator: Partner | None, today: date) -> None:
-    obstacles = eligibility.before_sending(situation(dossier, mediator, today)) + _identity(dossier)
+    # Who is followed elsewhere is asked last, once nothing else blocks: it must not become an oracle.
+    obstacles = eligibility.before_sending(situation(dossier, mediator, today)) or _identity(dossier)
     if obstacles or mediator is None:
         raise Refused(obstacles)
     dossier.mediator_id = dossier.beneficiary.mediator_id = mediator.id
@@ -171,9 +174,21 @@ def lift_homonym(dossier: Prescription, reason: str, *, version: int | None = No
     """The Alpi alone recognises two people of one name and year; it says why."""
     with perform(dossier, "lever-homonyme", version=version) as dossier:
         _in_order(dossier, "lever-homonyme")
-        dossier.homonym_reason = reason
+        person = dossier.beneficiary
+        key = identity_key(person.first_name, person.last_name, person.birth_year or 0)
+        dossier.homonym_reason, dossier.identity_key = reason, f"{key}#{dossier.id}"
         tell_structure(dossier.prescriber_id, "homonym_lifted", dossier.number)
     return dossier
+
+
+def follow_identity(person: Beneficiary) -> None:
+    """A corrected name or year moves the fingerprint of the open dossier with it."""
+    key = identity_key(person.first_name, person.last_name, person.birth_year or 0)
+    with lifted(Verb.UPDATE.value, frozenset({"Prescription"})):
+        sent = select(Prescription).where(Prescription.beneficiary_id == person.id, Prescription.sent_on.is_not(None))
+        for dossier in db.session.scalars(sent):
+            dossier.identity_key = f"{key}#{dossier.id}" if dossier.homonym_reason else key
+        db.session.flush()
 
 
 def _in_order(dossier: Prescription, act: str) -> None:

@@ -60,6 +60,7 @@ def already_followed(first_name: str, last_name: str, birth_year: int, but_for: 
         .where(
             or_(Prescription.identity_key == key, Prescription.identity_key.startswith(f"{key}#")),
             taken,
+            Prescription.sent_on.is_not(None),
             Prescription.trashed_at.is_(None),
         )
     )
@@ -76,11 +77,13 @@ def counts(today: date) -> dict[str, int]:
             select(Prescription.stage, func.count()).where(Prescription.trashed_at.is_(None)).group_by(Prescription.stage)
         ).all())  # fmt: skip
         devices = dict(db.session.execute(select(Device.state, func.count()).group_by(Device.state)).all())
-        people = db.session.scalar(select(func.count()).select_from(Beneficiary)) or 0
+        people = db.session.scalar(select(func.count()).where(Beneficiary.trashed_at.is_(None))) or 0
+        sent = db.session.scalar(select(func.count()).where(Prescription.sent_on.is_not(None))) or 0
         partners = db.session.scalar(select(func.count()).where(Partner.is_active, Partner.role != PartnerRole.FUNDER))
     return {
         "beneficiaries": people,
         "partners": partners or 0,
+        "sent": sent,
         **{f"stage:{stage.value}": count for stage, count in stages.items()},
         **{f"device:{state.value}": count for state, count in devices.items()},
     }

@@ -10,6 +10,7 @@ from models.base import Record, db
 from models.session import BLIND, GatedSession
 from models.viewer import Closed, Look, NotSigned, look
 from pin40 import access
+from pin40.columns import GIVEN
 from pin40.conditions import EVERY_ROW, All, ByReferent, Condition, Is, IsEmpty, IsFilled, Own, Person
 from pin40.conditions import Any as AnyOf
 from pin40.words import PARTNER_VIEWERS, Role
@@ -115,7 +116,12 @@ def guard(session: Any, record: Record, verb: str) -> None:
         if name not in now.touches:
             raise Closed(f"L'acte « {now.act or now.reason} » n'écrit pas dans {name}.")
         return
-    person = now.viewer.seen
+    guard_rights(session, record, verb, now)
+
+
+def guard_rights(session: Any, record: Record, verb: str, now: Look) -> None:
+    """The row before and after, its columns, its keys: each within the table of rights."""
+    name, person = type(record).__name__, now.viewer.seen
     before, after = was(record), lambda column: getattr(record, column)
     if verb == "u" and set(changed(record)) == {"trashed_at"}:
         verb = "d"  # thrown away, though the row stays for thirty days
@@ -123,12 +129,13 @@ def guard(session: Any, record: Record, verb: str) -> None:
         raise Closed("Vous ne pouvez pas modifier cette fiche.")
     if verb != "d" and not access.may(person, name, verb, after):
         raise Closed("Vous ne pouvez pas écrire cette fiche.")
-    if verb == "u":
-        refused = set(changed(record)) - access.writable(person, name, "u", before)
-        if refused:
-            raise Closed(f"Champs en lecture seule : {', '.join(sorted(refused))}.")
-    if verb != "d":
-        guard_links(session, record, changed(record), now)
+    if verb == "d":
+        return
+    given = GIVEN.get(name, ()) if verb == "c" else ()
+    refused = set(changed(record)) - access.writable(person, name, verb, before if verb == "u" else after) - set(given)
+    if refused:
+        raise Closed(f"Champs en lecture seule : {', '.join(sorted(refused))}.")
+    guard_links(session, record, changed(record), now)
 
 
 def guard_links(session: Any, record: Record, columns: list[str], now: Look) -> None:

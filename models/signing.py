@@ -31,6 +31,12 @@ IN_FUTURE = Obstacle(
     heading("purpose"),
     "signed_on",
 )
+TOO_EARLY = Obstacle(
+    "too_early",
+    "La date de signature précède cette version : écrivez le jour de la signature.",
+    heading("purpose"),
+    "signed_on",
+)
 
 
 def sign(
@@ -76,6 +82,8 @@ def _obstacles(version: CharterVersion, partner: Partner | None, signed_on: date
         found.append(OVERTAKEN)
     if signed_on > today:
         found.append(IN_FUTURE)
+    if signed_on < version.proposed_on:
+        found.append(TOO_EARLY)
     return found
 
 

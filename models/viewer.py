@@ -44,7 +44,7 @@ class Look:
         return SYSTEM.seen if self.touches is not None else self.viewer.seen
 
 
-_look: ContextVar[Look] = ContextVar("look", default=Look())
+_look: ContextVar[Look] = ContextVar("look", default=Look())  # noqa: B039  (frozen)
 
 
 def look() -> Look:

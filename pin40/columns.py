@@ -25,3 +25,14 @@ TECHNICAL = (
 )  # fmt: skip
 DOCUMENTED = ("kind", "title")
 REFUSED = ("refused_by_id", "refused_on", "refusal_reason", "refusal_note", "suggested_id")
+FILED = ("partner_id", "file_name", "media_type", "size", "sha256", "content", "table_name", "record_id")
+
+GIVEN = {
+    "Prescription": ("number", "prescriber_id"),
+    "Beneficiary": ("prescriber_id",),
+    "Spotting": ("mediator_id", "spotted_on"),
+    "Account": ("partner_id", "role", "fs_uniquifier", "is_open"),
+    "CharterVersion": ("number", "proposed_on", "text", "changes"),
+    "Document": FILED,
+}
+"""Columns that the software gives to a new row, beside what its writer may type."""

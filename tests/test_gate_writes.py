@@ -39,7 +39,7 @@ def test_each_column_is_changed_by_whom_rights_csv_names(looked, name):  # noqa:
                 value = other(person, model, column, getattr(row, attribute.key))
                 if value is None:
                     continue
-                result = attempt(viewer(person), lambda: setattr(row, attribute.key, value))  # noqa: B023
+                result = attempt(viewer(person), lambda: setattr(row, attribute.key, value))
                 assert is_refused(result) == (attribute.key not in writes), (model.__name__, attribute.key, result)
 
 
@@ -54,7 +54,7 @@ def test_a_row_is_changed_by_whom_rights_csv_names(looked, name):  # noqa: F811
         for number, is_open in sample(person, model, "change"):
             row = row_of(model, number)
             value = other(person, model, inspect(model).columns[column], getattr(row, column))
-            result = attempt(viewer(person), lambda: setattr(row, column, value or ABSENT))  # noqa: B023
+            result = attempt(viewer(person), lambda: setattr(row, column, value or ABSENT))
             assert is_refused(result) != is_open, (model.__name__, number, result)
 
 
@@ -65,10 +65,10 @@ def test_a_row_is_thrown_away_by_whom_rights_csv_names(looked, name):  # noqa: F
         for number, is_open in sample(person, model, "throw"):
             row = row_of(model, number)
             if issubclass(model, Trashable):
-                result = attempt(viewer(person), lambda: setattr(row, "trashed_at", now()))  # noqa: B023
+                result = attempt(viewer(person), lambda: setattr(row, "trashed_at", now()))
                 assert is_refused(result) != is_open, (model.__name__, number, result)
                 row = row_of(model, number)
-            result = attempt(viewer(person), lambda: db.session.delete(row))  # noqa: B023
+            result = attempt(viewer(person), lambda: db.session.delete(row))
             assert is_refused(result) != is_open, (model.__name__, number, result)
 
 
@@ -84,7 +84,7 @@ def test_a_row_is_created_by_whom_rights_csv_names_and_for_themselves_only(looke
         foreign = sorted(walk.ids(table, "1 = 1", person) - walk.rows(person, table))[:1]
         for number, expected in [(n, may) for n in own] + [(n, False) for n in foreign]:
             made = copied(model, number)
-            result = attempt(viewer(person), lambda: db.session.add(made))  # noqa: B023
+            result = attempt(viewer(person), lambda: db.session.add(made))
             assert is_refused(result) != expected, (model.__name__, number, result)
 
 
@@ -103,9 +103,9 @@ def test_no_key_points_at_a_foreign_row_and_an_absent_one_answers_the_same(looke
             told = set()
             for value in (*foreign, ABSENT):
                 row = row_of(model, ours[-1])
-                changed = attempt(viewer(person), lambda: setattr(row, column, value))  # noqa: B023
+                changed = attempt(viewer(person), lambda: setattr(row, column, value))
                 made = copied(model, ours[-1], **{column: value})
-                created = attempt(viewer(person), lambda: db.session.add(made))  # noqa: B023
+                created = attempt(viewer(person), lambda: db.session.add(made))
                 assert is_refused(changed), (model.__name__, column)
                 assert is_refused(created), (model.__name__, column)
                 told |= {(changed.code, changed.sentence)}
@@ -125,12 +125,12 @@ def test_no_relation_leads_to_a_foreign_row_and_none_that_one_may_not_write_is_e
             now_there = {getattr(row, key) for key in keys}  # a reader does not even read its own structure
             for number in [n for n in foreign if n not in now_there][:1]:
                 row, stranger = row_of(model, ours[0]), row_of(target, number)
-                result = attempt(viewer(person), lambda: setattr(row, relation.key, stranger))  # noqa: B023
+                result = attempt(viewer(person), lambda: setattr(row, relation.key, stranger))
                 assert is_refused(result), (model.__name__, relation.key, result)
             row = row_of(model, ours[0])
             filled = any(getattr(row, key) is not None for key in keys)
             if filled and not keys & walk.columns_on(person, model.__tablename__, "writes", ours[0]):
-                result = attempt(viewer(person), lambda: setattr(row, relation.key, None))  # noqa: B023
+                result = attempt(viewer(person), lambda: setattr(row, relation.key, None))
                 assert is_refused(result), (model.__name__, relation.key, result)
 
 
@@ -170,9 +170,9 @@ def test_seeing_as_somebody_else_writes_nothing(looked):  # noqa: F811
                 groups = walk.rights()[seen.role, model.__tablename__].columns("writes")
                 column, row = sorted(groups[0][0])[0], row_of(model, number)
                 value = other(seen, model, inspect(model).columns[column], getattr(row, column))
-                assert is_refused(attempt(eyes, lambda: setattr(row, column, value))), model.__name__  # noqa: B023
+                assert is_refused(attempt(eyes, lambda: setattr(row, column, value))), model.__name__
                 made = copied(model, number)
-                assert is_refused(attempt(eyes, lambda: db.session.add(made))), model.__name__  # noqa: B023
+                assert is_refused(attempt(eyes, lambda: db.session.add(made))), model.__name__
 
 
 def test_seeing_as_somebody_else_does_no_act(looked):  # noqa: F811
@@ -190,7 +190,7 @@ def test_a_structure_that_has_not_signed_reads_and_writes_only_what_leads_to_sig
             column = sorted(walk.columns_on(person, model.__tablename__, "writes", number))[0]
             row = row_of(model, number)
             value = other(person, model, inspect(model).columns[column], getattr(row, column))
-            result = attempt(viewer(person), lambda: setattr(row, column, value))  # noqa: B023
+            result = attempt(viewer(person), lambda: setattr(row, column, value))
             if model.__tablename__ in ("accounts", "documents"):
                 assert result == "done", model.__name__
             else:
@@ -204,7 +204,7 @@ def test_a_lot_with_laptops_is_kept_by_the_database_itself(looked):  # noqa: F81
     empty = walk.ids("device_lots", "1 = 1", person) - full
     for number in full | empty:
         row = row_of(inspect(Prescription).registry._class_registry["DeviceLot"], number)
-        result = attempt(viewer(person), lambda: db.session.delete(row))  # noqa: B023
+        result = attempt(viewer(person), lambda: db.session.delete(row))
         assert result == ("database" if number in full else "done")
 
 

@@ -45,9 +45,7 @@ def floor_of(path: Path) -> str:
 def test_imports_never_go_upward(path: Path) -> None:
     here = FLOORS[floor_of(path)]
     above = {
-        module
-        for module in imported(path)
-        if module.split(".")[0] in FLOORS and FLOORS[module.split(".")[0]] > here
+        module for module in imported(path) if module.split(".")[0] in FLOORS and FLOORS[module.split(".")[0]] > here
     }
     if named(path) == "views/commands.py":
         above -= {module for module in above if module.startswith("seed")}

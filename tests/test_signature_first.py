@@ -121,9 +121,9 @@ def test_a_changed_address_or_a_closed_account_loses_its_password_and_its_sessio
         account = session.get(Account, number)
         assert account.password is None
         assert session.query(Prescription).count() > 0
-    other = Person(fresh, "mediateur@example.org", "mediation")
+    other = Person(fresh, "lecture@example.org", "lecture")
     with as_system(fresh) as session:
-        number = session.scalars(select(Account.id).where(Account.email == "mediateur@example.org")).one()
+        number = session.scalars(select(Account.id).where(Account.email == "lecture@example.org")).one()
     place = f"/gestion/comptes/edit/?id={number}"
     closed = edited(gestion, place)
     closed.pop("is_open")

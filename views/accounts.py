@@ -5,6 +5,7 @@ import secrets
 from typing import Any
 
 from flask import flash, redirect
+from sqlalchemy import func, select
 
 from models.account import Account
 from models.base import db
@@ -26,6 +27,9 @@ HINTS |= {
     ("Account", "role"): "Vide : celui de la structure. Lecteur : des totaux seulement.",
 }
 
+MOVED = "Un compte ne change pas de structure : fermez-le, puis invitez la personne dans l'autre."
+LAST = "Il ne resterait personne : nommez d'abord un autre référent, ou un autre gestionnaire."
+
 
 class AccountScreen(Screen):
     record = Account
@@ -38,8 +42,10 @@ class AccountScreen(Screen):
     search = ("name", "email", "job")
     filters = ("partner", "role", "is_open", "is_referent")
     order = ("name",)
-    sections = (("Compte", ("name", "email", "job", "phone", "partner", "role", "is_referent", "is_open")),
-                ("Connexions", ("invited_at", "last_login_at")))  # fmt: skip
+    sections = (
+        ("Compte", ("name", "email", "job", "phone", "partner", "role", "is_referent", "is_open")),
+        ("Connexions", ("invited_at", "last_login_at")),
+    )
     form_order = ("partner_id", "role", "name", "email", "job", "phone", "is_referent", "is_open")
 
     def form_columns_for(self, verb: str) -> tuple[str, ...]:
@@ -65,6 +71,26 @@ class AccountScreen(Screen):
                 words = " ou ".join(role.label for role in allowed)
                 form.role.errors = [*form.role.errors, f"Cette structure n'ouvre que l'espace : {words}."]
 
+        self.check_place(form, record)
+
+    def check_place(self, form: Any, record: Any) -> None:
+        """A known account stays in its structure; a structure keeps a referent, and the Alpi somebody to manage."""
+        if record.id is None:
+            return
+        if "partner_id" in form and form.partner_id.data not in (None, record.partner_id):
+            form.partner_id.errors = [*form.partner_id.errors, MOVED]
+        left = [
+            name
+            for name in ("is_referent", "is_open")
+            if name in form and getattr(record, name) and not form[name].data
+        ]
+        if left and record.is_open and is_last(record, *left):
+            form[left[0]].errors = [*form[left[0]].errors, LAST]
+
+    def may(self, verb: str, record: Any = None) -> bool:
+        """The last referent, or the last manager, is not thrown away."""
+        return super().may(verb, record) and not (verb == "d" and record is not None and is_last(record, "is_open"))
+
     def before_create(self, record: Any) -> None:
         record.fs_uniquifier = secrets.token_hex(32)
         record.is_open = True
@@ -79,7 +105,7 @@ class AccountScreen(Screen):
         """A new address proves itself by a new invitation: whoever wrote it must not choose the password."""
         moved = "email" in was and was["email"] != record.email
         closed = was.get("is_open") and not record.is_open
-        if not (moved or closed):
+        if not (moved or closed or was.get("role", record.role) != record.role):
             return
         with lifted(Verb.UPDATE.value, frozenset({"Account"})):
             record.fs_uniquifier = secrets.token_hex(32)  # its open sessions end, and the links sent before
@@ -93,8 +119,19 @@ class AccountScreen(Screen):
             return []
         again = "Inviter de nouveau" if record.invited_at else "Inviter"
         explain = "Un lien à usage unique part par e-mail ; la personne choisit elle-même son mot de passe."
-        return [{"key": "inviter", "label": again, "url": self.url_for("inviter/"), "method": "POST", "kind": "second",
-                 "fields": [], "explain": explain, "id": record.id, "version": record.version}]  # fmt: skip
+        return [
+            {
+                "key": "inviter",
+                "label": again,
+                "url": self.url_for("inviter/"),
+                "method": "POST",
+                "kind": "second",
+                "fields": [],
+                "explain": explain,
+                "id": record.id,
+                "version": record.version,
+            }
+        ]
 
     def run(self, act: str) -> Any:
         record = self.one()
@@ -102,6 +139,17 @@ class AccountScreen(Screen):
         db.session.commit()
         flash("Invitation envoyée.", "ok")
         return redirect(self.url_for("details/", record))
+
+
+def is_last(account: Account, *losing: str) -> bool:
+    """Whether nobody else would remain: referent of the structure, or manager of the scheme."""
+    others = select(func.count()).where(
+        Account.id != account.id, Account.is_open, Account.partner_id == account.partner_id
+    )
+    if account.is_referent and not db.session.scalar(others.where(Account.is_referent)):
+        return True
+    manages = account.role == AccountRole.MANAGER and "is_open" in losing
+    return manages and not db.session.scalar(others.where(Account.role == AccountRole.MANAGER))
 
 
 def roles_of(partner_id: int) -> list[AccountRole]:

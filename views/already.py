@@ -8,7 +8,10 @@ from wtforms.validators import InputRequired, NumberRange
 
 from models import questions
 from models.acts import figure
+from models.orientation import FOLLOWED
 from models.prescription import Prescription
+from models.viewer import NotSigned, viewer
+from pin40.obstacle import Obstacle
 from pin40.words import Reading
 from views.doors import PARIS, today
 from views.errors import page as error_page
@@ -21,12 +24,31 @@ URL = "/prescription/deja-suivi/"
 YES = "Oui. Appelez l'Alpi avant d'aller plus loin."
 NO = "Non : personne de ce nom et de cette année n'est suivi ni équipé."
 
+WORN_OUT = "Vous avez posé cette question trop de fois aujourd'hui : appelez l'Alpi."
+
 
 class QuestionForm(PinForm):
     first_name = line("Prénom", 60, required="Écrivez le prénom entier.")
     last_name = line("Nom", 60, required="Écrivez le nom entier.")
-    birth_year = Number("Année de naissance", validators=[
-        InputRequired("Écrivez l'année de naissance."), NumberRange(1900, 2100, "Écrivez quatre chiffres, par exemple 1961.")])  # fmt: skip
+    birth_year = Number(
+        "Année de naissance",
+        validators=[
+            InputRequired("Écrivez l'année de naissance."),
+            NumberRange(1900, 2100, "Écrivez quatre chiffres, par exemple 1961."),
+        ],
+    )
+
+
+def is_worn_out() -> bool:
+    """Whether this account has had its answers of the day, asked here or by trying to send."""
+    midnight = datetime.combine(today(), time(), PARIS).astimezone(UTC)
+    return asked_today(g.account.id, midnight) >= int(figure("already_asked_per_day", today()))
+
+
+def count(obstacles: list[Obstacle]) -> None:
+    """A sending refused because the person is followed answers the same question: it counts, and is remembered."""
+    if any(obstacle.code == FOLLOWED.code for obstacle in obstacles):
+        remember(Reading.ASKED, Prescription)
 
 
 def ask() -> Any:
@@ -34,9 +56,10 @@ def ask() -> Any:
     form = QuestionForm(request.form if request.method == "POST" else None)
     said = None
     if request.method == "POST" and form.validate():
-        midnight = datetime.combine(today(), time(), PARIS).astimezone(UTC)
-        if asked_today(g.account.id, midnight) >= int(figure("already_asked_per_day", today())):
-            return error_page(429, text="Vous avez posé cette question trop de fois aujourd'hui : appelez l'Alpi.")
+        if not viewer().seen.has_signed:
+            raise NotSigned
+        if is_worn_out():
+            return error_page(429, text=WORN_OUT)
         remember(Reading.ASKED, Prescription)
         known = questions.already_followed(form.first_name.data, form.last_name.data, form.birth_year.data)
         said = YES if known else NO

@@ -4,13 +4,14 @@ from typing import Any
 
 from sqlalchemy import select
 
+from models import orientation
 from models.base import db
 from models.beneficiary import Beneficiary
 from models.prescription import Prescription
 from pin40.words import Role
 from views.base import Screen
 from views.columns import cell, describe
-from views.doors import PANELS
+from views.doors import PANELS, today
 from views.fields import HINTS
 
 HINTS |= {
@@ -39,10 +40,29 @@ class BeneficiaryScreen(Screen):
         ("Information", ("notice_version", "notice_on", "prescriber", "mediator")),
     )
     form_order = (
-        "first_name", "last_name", "birth_year", "gender", "commune_id", "phone", "email", "has_no_contact",
-        "contact_preference", "last_contact_on", "has_representative", "representative_name", "notice_version", "notice_on",
-    )  # fmt: skip
+        "first_name",
+        "last_name",
+        "birth_year",
+        "gender",
+        "commune_id",
+        "phone",
+        "email",
+        "has_no_contact",
+        "contact_preference",
+        "last_contact_on",
+        "has_representative",
+        "representative_name",
+        "notice_version",
+        "notice_on",
+    )
     create_label = "Ajouter une personne"
+
+    def check(self, form: Any, record: Any) -> None:
+        if "birth_year" in form and form.birth_year.data and form.birth_year.data > today().year:
+            form.birth_year.errors = [*form.birth_year.errors, "Cette année est à venir : vérifiez-la."]
+
+    def after_edit(self, record: Any, was: dict[str, Any]) -> None:
+        orientation.follow_identity(record)
 
     def more_sections(self, record: Any) -> list[dict[str, Any]]:
         """Their dossiers, within the reader's rights."""

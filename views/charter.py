@@ -27,10 +27,26 @@ class SigningForm(PinForm):
     """Who signs what, for which structure, on which day."""
 
     id = HiddenField()
-    signatory = StringField("Signataire", filters=[strip], description="Prénom et nom.",
-        validators=[no_nul, InputRequired("Écrivez le nom du signataire."), Length(max=80, message="80 caractères au plus.")])  # fmt: skip
-    capacity = StringField("Qualité", filters=[strip], description="Par exemple : directrice, maire.",
-        validators=[no_nul, InputRequired("Écrivez la qualité du signataire."), Length(max=80, message="80 caractères au plus.")])  # fmt: skip
+    signatory = StringField(
+        "Signataire",
+        filters=[strip],
+        description="Prénom et nom.",
+        validators=[
+            no_nul,
+            InputRequired("Écrivez le nom du signataire."),
+            Length(max=80, message="80 caractères au plus."),
+        ],
+    )
+    capacity = StringField(
+        "Qualité",
+        filters=[strip],
+        description="Par exemple : directrice, maire.",
+        validators=[
+            no_nul,
+            InputRequired("Écrivez la qualité du signataire."),
+            Length(max=80, message="80 caractères au plus."),
+        ],
+    )
     signed_on = Day("Signée le", validators=[InputRequired("Écrivez la date de signature.")])
     scan = FileField(
         "Charte signée", description="PDF, JPEG ou PNG, 5 Mo au plus. Facultatif si l'Alpi détient l'original."
@@ -38,8 +54,12 @@ class SigningForm(PinForm):
 
 
 class ManagerSigningForm(SigningForm):
-    partner_id = Choice("Structure", row_options(Partner, Partner.role != PartnerRole.FUNDER, Partner.is_active), int,
-                        validators=[InputRequired("Choisissez la structure qui signe.")])  # fmt: skip
+    partner_id = Choice(
+        "Structure",
+        row_options(Partner, Partner.role != PartnerRole.FUNDER, Partner.is_active),
+        int,
+        validators=[InputRequired("Choisissez la structure qui signe.")],
+    )
 
 
 def scanned(form: SigningForm, partner_id: int) -> Document | None:
@@ -86,11 +106,18 @@ class SignatureScreen(Screen):
         paragraphs = [{"id": "texte", "legend": str(version), "prose": version.text, "fields": [], "groups": []}]
         names = [f.name for f in form if f.name not in ("id", "version")]
         return form_page.form_page(
-            self, form, f"Signer : {version}", self.url_for(), action=self.url_for("signer/"),
+            self,
+            form,
+            f"Signer : {version}",
+            self.url_for(),
+            action=self.url_for("signer/"),
             enctype="multipart/form-data",
-            fieldsets=[*paragraphs, {"id": "qui", "legend": "Votre signature", "intro": None, "fields": names, "groups": []}],
+            fieldsets=[
+                *paragraphs,
+                {"id": "qui", "legend": "Votre signature", "intro": None, "fields": names, "groups": []},
+            ],
             submits=[{"name": "", "value": "", "label": "Signer la charte", "primary": True, "novalidate": False}],
-        )  # fmt: skip
+        )
 
     def run(self, act: str) -> Any:
         version = self.version_to_sign() or abort(404)
@@ -141,8 +168,22 @@ class VersionScreen(Screen):
         if self.role == Role.MANAGER or not mine.is_referent or mine.partner_id in questions.signers(record):
             return []
         url = f"/{PANELS[self.role]}/signatures/new/?version_id={record.id}"
-        return [{"key": "signer", "label": "Signer cette version", "url": url, "method": "GET", "kind": "primary",
-                 "fields": [], "explain": "", "id": record.id}]  # fmt: skip
+        return [
+            {
+                "key": "signer",
+                "label": "Signer cette version",
+                "url": url,
+                "method": "GET",
+                "kind": "primary",
+                "fields": [],
+                "explain": "",
+                "id": record.id,
+            }
+        ]
+
+    def check(self, form: Any, record: Any) -> None:
+        if record.id is not None and questions.signers(record):
+            form.text.errors = [*form.text.errors, "Une structure a déjà signé ce texte : proposez une autre version."]
 
     def before_create(self, record: Any) -> None:
         record.number = (db.session.scalar(select(func.max(CharterVersion.number))) or 0) + 1
@@ -157,9 +198,7 @@ class VersionScreen(Screen):
         if self.role != Role.MANAGER:
             return [text]
         signed, parties = questions.signers(record), questions.parties()
-        names = dict(
-            db.session.execute(select(Partner.id, Partner.name).where(Partner.id.in_(parties | signed))).all()
-        )
+        names = dict(db.session.execute(select(Partner.id, Partner.name).where(Partner.id.in_(parties | signed))).all())
         awaited = sorted(names[p] for p in parties - signed)
         done = sorted(names[p] for p in signed)
         return [

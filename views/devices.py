@@ -1,9 +1,12 @@
 """Laptops and their lots: read, described, downloaded. Their moves come with the chain of custody."""
 
+from typing import Any
+
 from models.device import Device
 from models.lot import DeviceLot
 from pin40.words import Role
 from views.base import Screen
+from views.doors import today
 
 
 class DeviceScreen(Screen):
@@ -28,6 +31,11 @@ class DeviceScreen(Screen):
         "disk_gb", "disk_serial", "screen_inches", "battery_percent", "has_charger", "os", "grade", "defects",
         "erasure_method", "erasure_tool", "erased_on", "erasure_result", "erasure_certificate",
     )  # fmt: skip
+
+    def check(self, form: Any, record: Any) -> None:
+        for name, last in (("erased_on", today()), ("year", today().year)):
+            if name in form and form[name].data and form[name].data > last:
+                form[name].errors = [*form[name].errors, "C'est à venir : vérifiez."]
 
     def views(self) -> list[tuple[str, dict[str, str]]]:
         return [

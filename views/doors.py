@@ -96,10 +96,13 @@ def stranger() -> Any:
 
 def stray(account: Account) -> Any:
     """Another role's panel answers like an absent page."""
+    first = request.path.split("/")[1]
+    mine = PANELS[Role(account.role.value)]
+    if first in PANELS.values() and first != mine:
+        abort(404)
     if request.endpoint is None or request.endpoint in PUBLIC | COMMON:
         return None
-    mine = PANELS[Role(account.role.value)]
-    if request.path.split("/")[1] != mine:
+    if first != mine:
         abort(404)
     return None
 

@@ -26,6 +26,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Sto
 
 from models.base import Record, db
 from models.scope import link_target
+from pin40 import privacy
 
 REQUIRED = "Remplissez ce champ."
 DOUBLED = "Ce champ a été envoyé deux fois : gardez une seule valeur."
@@ -64,6 +65,13 @@ def no_nul(form: Any, entry: Field) -> None:
     if isinstance(entry.data, str) and any(unicodedata.category(c) == "Cc" and c not in kept for c in entry.data):
         entry.data = "".join(c for c in entry.data if unicodedata.category(c) != "Cc" or c in kept)
         raise StopValidation("Un caractère illisible a été retiré : relisez, puis enregistrez.")
+
+
+def lawful(form: Any, entry: Field) -> None:
+    """A number that must never be kept (NIR, IBAN, card) is refused wherever one may write freely."""
+    for alert in privacy.alerts(entry.data or ""):
+        if alert.is_blocking:
+            raise StopValidation(alert.sentence)
 
 
 def strip(value: Any) -> Any:

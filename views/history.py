@@ -70,6 +70,9 @@ def _line(
         return None
     changes = changes_of(event, record, names) if event.verb != Verb.CREATE else []
     verb = next((v.label for v in Verb if v.value == event.verb), event.verb)
+    if viewer().role == Role.MEDIATOR and event.verb == Verb.REDIRECT:
+        # Its values would tell of an earlier refusal, which stays between the prescriber and the Alpi.
+        changes, verb = [], Verb.SEND.label
     return {
         "when": event.created_at,
         "who": who.get(event.actor_id, ("Le logiciel", 0))[0],

@@ -15,7 +15,8 @@ from models.prescription import Prescription
 from models.spotting import Spotting
 from models.viewer import viewer
 from pin40.words import DeviceState, PartnerRole, Role, Stage
-from views.doors import PANELS, today
+from views.doors import PANELS
+from views.figures import figures
 from views.lately import lately
 
 
@@ -60,7 +61,9 @@ class Home(AdminIndexView):  # type: ignore[misc]
         """What one often comes to do, when one may."""
         if not viewer().seen.has_signed:
             return []
-        return [{"label": label, "url": url, "method": "GET", "kind": "second"} for label, url in WAYS.get(self.role, ())]
+        return [
+            {"label": label, "url": url, "method": "GET", "kind": "second"} for label, url in WAYS.get(self.role, ())
+        ]
 
     def line(
         self, label: str, slug: str, query: str, model: type[Record], *where: Any, tone: str = "pine", detail: str = ""
@@ -75,6 +78,11 @@ class Home(AdminIndexView):  # type: ignore[misc]
             "tone": tone,
         }
 
+    def staged(self, stage: Stage, label: str, detail: str = "", tone: str = "pine") -> dict[str, Any]:
+        """The dossiers of one stage."""
+        here = Prescription.stage == stage
+        return self.line(label, "prescriptions", f"stage={stage.value}", Prescription, here, tone=tone, detail=detail)
+
 
 TITLES = {Role.READER: "Les chiffres"}
 WAYS = {
@@ -87,55 +95,39 @@ WAYS = {
 
 
 def _prescriber(home: Home) -> list[dict[str, Any]]:
+    refused = "Le médiateur a refusé : lisez sa raison, choisissez-en un autre."
     return [
-        home.line("Dossiers à réorienter", "prescriptions", "stage=TO_REDIRECT", Prescription,
-                  Prescription.stage == Stage.TO_REDIRECT, tone="arbutus", detail="Le médiateur a refusé : lisez sa raison, choisissez-en un autre."),
-        home.line("Brouillons à transmettre", "prescriptions", "stage=DRAFT", Prescription, Prescription.stage == Stage.DRAFT,
-                  detail="Le médiateur n'en voit rien encore."),
-        home.line("Personnes signalées par un médiateur", "reperages", "answered_on=vide", Spotting, Spotting.answered_on.is_(None),
-                  detail="Prescrivez, ou dites pourquoi non."),
-        home.line("Dossiers sans réponse du médiateur", "prescriptions", "stage=SENT", Prescription, Prescription.stage == Stage.SENT,
-                  detail="Un ordinateur est retenu pendant ce temps."),
-    ]  # fmt: skip
+        home.staged(Stage.TO_REDIRECT, "Dossiers à réorienter", refused, tone="arbutus"),
+        home.staged(Stage.DRAFT, "Brouillons à transmettre", "Le médiateur n'en voit rien encore."),
+        home.line(
+            "Personnes signalées par un médiateur",
+            "reperages",
+            "answered_on=vide",
+            Spotting,
+            Spotting.answered_on.is_(None),
+            detail="Prescrivez, ou dites pourquoi non.",
+        ),
+        home.staged(Stage.SENT, "Dossiers sans réponse du médiateur", "Un ordinateur est retenu pendant ce temps."),
+    ]
 
 
 def _mediator(home: Home) -> list[dict[str, Any]]:
+    met = "Vous les avez acceptées : la rencontre vient ensuite."
     return [
-        home.line("Prescriptions à accepter ou refuser", "prescriptions", "stage=SENT", Prescription, Prescription.stage == Stage.SENT,
-                  detail="Chacune retient un de vos ordinateurs."),
-        home.line("Personnes à rencontrer", "prescriptions", "stage=ACCEPTED", Prescription, Prescription.stage == Stage.ACCEPTED,
-                  detail="Vous les avez acceptées : la rencontre vient ensuite."),
-    ]  # fmt: skip
+        home.staged(Stage.SENT, "Prescriptions à accepter ou refuser", "Chacune retient un de vos ordinateurs."),
+        home.staged(Stage.ACCEPTED, "Personnes à rencontrer", met),
+    ]
 
 
 def _refurbisher(home: Home) -> list[dict[str, Any]]:
-    return [
-        home.line(
-            "Ordinateurs en attente de traitement",
-            "ordinateurs",
-            "state=WAITING",
-            Device,
-            Device.state == DeviceState.WAITING,
-        )
-    ]
+    waiting = Device.state == DeviceState.WAITING
+    return [home.line("Ordinateurs en attente de traitement", "ordinateurs", "state=WAITING", Device, waiting)]
 
 
 def _manager(home: Home) -> list[dict[str, Any]]:
     return [
-        home.line(
-            "Dossiers à réorienter",
-            "prescriptions",
-            "stage=TO_REDIRECT",
-            Prescription,
-            Prescription.stage == Stage.TO_REDIRECT,
-        ),
-        home.line(
-            "Dossiers sans réponse du médiateur",
-            "prescriptions",
-            "stage=SENT",
-            Prescription,
-            Prescription.stage == Stage.SENT,
-        ),
+        home.staged(Stage.TO_REDIRECT, "Dossiers à réorienter"),
+        home.staged(Stage.SENT, "Dossiers sans réponse du médiateur"),
     ]
 
 
@@ -152,49 +144,22 @@ TASKS = {
 }
 
 
-def figures(role: Role) -> list[dict[str, Any]]:
-    day = today()
-    if role in (Role.READER, Role.MANAGER):
-        total = questions.counts(day)
-        sent = sum(total.get(f"stage:{s.value}", 0) for s in Stage if s not in (Stage.DRAFT,))
-        given = total.get("stage:EQUIPPED", 0)
-        rows = [
-            (total["beneficiaries"], "personne", "Connues du dispositif", "beneficiaires/"),
-            (sent, "dossier", "Transmis depuis le début", None),
-            (given, "personne", "Équipées", "prescriptions/?stage=EQUIPPED"),
-            (total.get("device:DELIVERED", 0), "ordinateur", "Chez les médiateurs", "ordinateurs/?state=DELIVERED"),
-            (total.get("device:DELIVERABLE", 0), "ordinateur", "Prêts à livrer", "ordinateurs/?state=DELIVERABLE"),
-        ]
-        links = role == Role.MANAGER
-        return [_figure(n, unit, label, f"/gestion/{url}" if links and url else None) for n, unit, label, url in rows]
-    if role == Role.MEDIATOR:
-        mine = viewer().seen.partner_id or 0
-        stock = questions.stock([mine], day)[mine]
-        return [
-            _figure(stock.held, "ordinateur", "Chez vous", "/mediation/ordinateurs/?state=DELIVERED"),
-            _figure(stock.reserved, "ordinateur", "Retenus par un dossier transmis", None),
-            _figure(stock.promised, "ordinateur", "Promis à une personne acceptée", "/mediation/prescriptions/?stage=ACCEPTED"),
-            _figure(stock.free, "ordinateur", "Libres pour d'autres personnes", None),
-        ]
-    return []
-
-
-def _figure(value: int, unit: str, label: str, url: str | None) -> dict[str, Any]:
-    return {"value": value, "unit": f"{unit}s" if abs(value) > 1 else unit, "label": label, "url": url, "as_of": today()}
-
-
 def notices(role: Role) -> list[dict[str, Any]]:
     """What the structure must sign before it may act, said first."""
     person = viewer().seen
     found = []
     if not person.has_signed:
-        found.append({
-            "tone": "resin",
-            "title": "Votre structure doit signer la charte",
-            "text": "Tant qu'elle ne l'a pas signée, vous pouvez lire, mais pas agir."
-            + ("" if person.is_referent else " Demandez au référent de votre structure de la signer."),
-            "act": {"label": "Signer la charte", "url": f"/{PANELS[role]}/signatures/new/"} if person.is_referent else None,
-        })  # fmt: skip
+        found.append(
+            {
+                "tone": "resin",
+                "title": "Votre structure doit signer la charte",
+                "text": "Tant qu'elle ne l'a pas signée, vous pouvez lire, mais pas agir."
+                + ("" if person.is_referent else " Demandez au référent de votre structure de la signer."),
+                "act": {"label": "Signer la charte", "url": f"/{PANELS[role]}/signatures/new/"}
+                if person.is_referent
+                else None,
+            }
+        )
     elif role != Role.READER:
         found += [_proposed(version, role) for version in _to_sign(person.partner_id)]
     return found

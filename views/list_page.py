@@ -14,24 +14,16 @@ from views.wording import counted, listed, sentence, told
 
 
 def list_page(screen: Any, listing: Listing, records: list[Record]) -> dict[str, Any]:
-    total = listing.count()
-    last = min((listing.page + 1) * listing.size, total)
-    first = min(listing.page * listing.size + 1, total)
+    total, kept = listing.count(), listed(screen)
     active = [one for one in listing.filters if one.is_active]
-    chips = [_chip(listing, one) for one in active]
-    kept = listed(screen)
-    if listing.search:
-        chips.insert(
-            0, {"label": "Recherche", "value": listing.search, "remove_url": listing.url(search=None, page=None)}
-        )
-    query = request.query_string.decode("ascii", "ignore")
-    return {
+    chips = _chips(listing, active)
+    found = {"search": listing.search, "search_hint": _hint(screen)} if screen.search else {}
+    create = {"url": screen.url_for("new/"), "label": screen.create_label}
+    return found | {
         "title": screen.title,
-        "lead": None,
         "crumbs": crumbs(screen),
         "columns": [_head(listing, screen.shown_columns[i]) for i in kept],
         "rows": [_row(screen, record, kept) for record in records],
-        **({"search": listing.search, "search_hint": _hint(screen)} if screen.search else {}),
         "sentence": sentence(screen, total, listing.search, [told(one.column, _words(one)) for one in active]),
         "sentence_strong": counted(screen, total),
         "chips": chips,
@@ -39,22 +31,38 @@ def list_page(screen: Any, listing: Listing, records: list[Record]) -> dict[str,
         "filters": [_filter(screen, one) for one in listing.filters],
         "hidden_params": [(k, v) for k, v in request.args.items(multi=True) if k in ("sort", "page_size")],
         "views": _views(screen),
-        "exports": [
-            {"label": label, "hint": counted(screen, total), "url": f"{screen.url_for(f'export/{kind}/')}?{query}"}
-            for kind, label in (("xlsx", "Classeur Excel"), ("csv", "CSV, point-virgule"))
-        ],
-        "create": {"url": screen.url_for("new/"), "label": screen.create_label}
-        if screen.may("c") and screen.create_label
-        else None,
-        "pager": _pager(listing, first, last, total),
+        "exports": _exports(screen, total),
+        "create": create if screen.may("c") and screen.create_label else None,
+        "pager": _pager(listing, total),
         "empty": _empty(screen, bool(chips)),
     }
 
 
+def _chips(listing: Listing, active: list[Filter]) -> list[dict[str, Any]]:
+    """What narrows the list, each with its way out."""
+    chips = [_chip(listing, one) for one in active]
+    if listing.search:
+        out = listing.url(search=None, page=None)
+        chips.insert(0, {"label": "Recherche", "value": listing.search, "remove_url": out})
+    return chips
+
+
+def _exports(screen: Any, total: int) -> list[dict[str, Any]]:
+    query = request.query_string.decode("ascii", "ignore")
+    return [
+        {"label": label, "hint": counted(screen, total), "url": f"{screen.url_for(f'export/{kind}/')}?{query}"}
+        for kind, label in (("xlsx", "Classeur Excel"), ("csv", "CSV, point-virgule"))
+    ]
+
+
 def _row(screen: Any, record: Record, kept: list[int]) -> dict[str, Any]:
     cells = screen.cells(record)
-    return {"url": screen.url_for("details/", record), "label": str(record), "cells": [cells[i] for i in kept],
-            "acts": []}  # fmt: skip
+    return {
+        "url": screen.url_for("details/", record),
+        "label": str(record),
+        "cells": [cells[i] for i in kept],
+        "acts": [],
+    }
 
 
 def _hint(screen: Any) -> str:
@@ -112,9 +120,13 @@ def _filter(screen: Any, one: Filter) -> dict[str, Any]:
     base = {"key": column.key, "label": column.label, "options": [], "value": None}
     if column.kind in ("day", "moment"):
         return {
-            **base, "kind": "date", "name_from": f"{column.key}_from", "name_to": f"{column.key}_to",
-            "value_from": one.low and one.low.isoformat(), "value_to": one.high and one.high.isoformat(),
-        }  # fmt: skip
+            **base,
+            "kind": "date",
+            "name_from": f"{column.key}_from",
+            "name_to": f"{column.key}_to",
+            "value_from": one.low and one.low.isoformat(),
+            "value_to": one.high and one.high.isoformat(),
+        }
     if column.kind == "bool":
         return {**base, "kind": "bool", "value": one.values[0] if one.values else None}
     if column.words is not None:
@@ -128,7 +140,6 @@ def _filter(screen: Any, one: Filter) -> dict[str, Any]:
 def _related(screen: Any, one: Filter) -> list[dict[str, Any]]:
     """The rows that this list really points at, within reach."""
     target, key = one.column.target, getattr(screen.record, one.column.column)
-    assert target is not None
     rows = db.session.scalars(select(target).where(target.id.in_(select(key).distinct())).limit(400))
     options = [{"value": str(r.id), "label": str(r), "selected": r.id in one.values} for r in rows]
     return sorted(options, key=lambda option: str(option["label"]).casefold())
@@ -151,7 +162,9 @@ def _views(screen: Any) -> list[dict[str, Any]]:
     ]
 
 
-def _pager(listing: Listing, first: int, last: int, total: int) -> dict[str, Any]:
+def _pager(listing: Listing, total: int) -> dict[str, Any]:
+    last = min((listing.page + 1) * listing.size, total)
+    first = min(listing.page * listing.size + 1, total)
     pages = max(1, -(-total // listing.size))
     around = sorted({0, pages - 1, *range(max(0, listing.page - 2), min(pages, listing.page + 3))})
     links: list[dict[str, Any]] = []
@@ -167,11 +180,15 @@ def _pager(listing: Listing, first: int, last: int, total: int) -> dict[str, Any
             }
         )
     return {
-        "first": first, "last": last, "total": total, "pages": links, "page_size": listing.size,
+        "first": first,
+        "last": last,
+        "total": total,
+        "pages": links,
+        "page_size": listing.size,
         "prev_url": listing.url(page=(listing.page - 1) or None) if listing.page else None,
         "next_url": listing.url(page=listing.page + 1) if last < total else None,
         "page_sizes": [{"n": n, "url": listing.url(page_size=n, page=None)} for n in SIZES] if total > SIZES[0] else [],
-    }  # fmt: skip
+    }
 
 
 def _empty(screen: Any, is_filtered: bool) -> dict[str, Any]:

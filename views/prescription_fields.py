@@ -21,21 +21,29 @@ def line(label: str, size: int, hint: str = "", required: str = "", **more: Any)
     """A line of text: trimmed, without NUL, no longer than its column."""
     asked = [InputRequired(required)] if required else [Optional()]
     limit = Length(max=size, message=f"C'est trop long : {size} caractères au plus.")
-    return StringField(label, filters=[strip, empty_as_none], description=hint,
-                       validators=[no_nul, *asked, limit], render_kw={"maxlength": size, **more})  # fmt: skip
+    return StringField(
+        label,
+        filters=[strip, empty_as_none],
+        description=hint,
+        validators=[no_nul, *asked, limit],
+        render_kw={"maxlength": size, **more},
+    )
 
 
 def paragraph(label: str, size: int, hint: str) -> TextAreaField:
     limit = Length(max=size, message=f"C'est trop long : {size} caractères au plus.")
-    return TextAreaField(label, filters=[strip], description=hint, validators=[no_nul, Optional(), limit],
-                         render_kw={"maxlength": size})  # fmt: skip
+    return TextAreaField(
+        label, filters=[strip], description=hint, validators=[no_nul, Optional(), limit], render_kw={"maxlength": size}
+    )
 
 
 def mediators() -> list[Partner]:
     """The active mediators that have signed, by name."""
-    rows = list(db.session.scalars(
-        select(Partner).where(Partner.role == PartnerRole.MEDIATOR, Partner.is_active).order_by(Partner.name)
-    ))  # fmt: skip
+    rows = list(
+        db.session.scalars(
+            select(Partner).where(Partner.role == PartnerRole.MEDIATOR, Partner.is_active).order_by(Partner.name)
+        )
+    )
     signed = questions.signed([row.id for row in rows], today())
     return [row for row in rows if row.id in signed]
 
@@ -102,8 +110,11 @@ class MediatorChoice(Choice):
 class PersonFields(PinForm):
     first_name = line("Prénom", 60, required="Écrivez le prénom.")
     last_name = line("Nom", 60, required="Écrivez le nom.")
-    birth_year = Number("Année de naissance", description="L'année suffit. La date entière n'est demandée que pour le FSE+.",
-                        validators=[Optional(), NumberRange(1900, 2100, "Écrivez quatre chiffres, par exemple 1961.")])  # fmt: skip
+    birth_year = Number(
+        "Année de naissance",
+        description="L'année suffit. La date entière n'est demandée que pour le FSE+.",
+        validators=[Optional(), NumberRange(1900, 2100, "Écrivez quatre chiffres, par exemple 1961.")],
+    )
     gender = Choice("Genre", word_options(Gender), Gender, validators=[Optional()])
     commune_id = Choice("Commune", row_options(Commune), int, validators=[Optional()])
     phone = line("Téléphone", 20, type="tel")
@@ -125,8 +136,13 @@ class DossierFields(PinForm):
     proof_note = paragraph("Ce qui le montre", 300, "Par exemple : quotient familial vu. Pas de montant, pas de copie.")
     motivation = paragraph("Ce qui motive la personne", 500, privacy.NOTICE)
     is_text_checked = BooleanField("J'ai relu ces textes : il n'y a rien à retirer")
-    estimated_level = Choice("Niveau numérique, à votre avis", word_options(Level), Level,
-                             description="Le médiateur vérifiera.", validators=[Optional()])  # fmt: skip
+    estimated_level = Choice(
+        "Niveau numérique, à votre avis",
+        word_options(Level),
+        Level,
+        description="Le médiateur vérifiera.",
+        validators=[Optional()],
+    )
     is_meeting_told = BooleanField("La rencontre avec un médiateur est obligatoire")
     is_pathway_told = BooleanField("Un parcours est obligatoire si le niveau n'est pas « compétences acquises »")
     is_solidarity_told = BooleanField("Sans parcours, elle peut acheter à prix solidaire chez le reconditionneur")
@@ -164,36 +180,30 @@ def _group(legend: str, hint: str, *names: str) -> dict[str, Any]:
     return {"legend": legend, "hint": hint, "names": list(names), "inline": False}
 
 
+CRITERIA = ("criterion_means", "criterion_skills", "criterion_autonomy")
+TOLD = ("is_meeting_told", "is_pathway_told", "is_solidarity_told")
+
+
 def parts(form: PinForm) -> list[dict[str, Any]]:
     """The form's parts, as its template prints them."""
     for name in DUE:
         if name in form:
             form[name].flags.due = True
-    person = {
-        "id": "f1", "legend": "La personne", "intro": None, "fields": [n for n in PERSON if n in form],
-        "groups": [_group("Comment la joindre", "", "phone", "email")],
-    }  # fmt: skip
-    reach = [
-        "criterion_means",
-        "criterion_skills",
-        "criterion_autonomy",
-        "proof_note",
-        "motivation",
-        "is_text_checked",
-        "estimated_level",
-    ]
+    reach = [_group("Comment la joindre", "", "phone", "email")]
+    one_is_enough = _group("Critères remplis", "Un seul suffit. Charte, Critères d'éligibilité.", *CRITERIA)
+    all_are_due = _group("Conditions", "Les trois sont dues avant de transmettre. Charte, Rôle du Prescripteur.", *TOLD)
+    nearness = "Du plus proche au plus loin. Transmettre retient un ordinateur."
     doubtful = form.is_text_checked.data or form.motivation.errors or form.proof_note.errors
-    if not doubtful:
-        reach.remove("is_text_checked")
-    told = ["is_meeting_told", "is_pathway_told", "is_solidarity_told"]
-    why = {
-        "id": "f2", "legend": "Pourquoi un ordinateur", "intro": None, "fields": [n for n in reach if n in form],
-        "groups": [_group("Critères remplis", "Un seul suffit. Charte, Critères d'éligibilité.", *reach[:3])],
-    }  # fmt: skip
-    conditions = {
-        "id": "f3", "legend": "Ce que vous lui avez dit", "intro": None, "fields": [*told, "told_on"],
-        "groups": [_group("Conditions", "Les trois sont dues avant de transmettre. Charte, Rôle du Prescripteur.", *told)],
-    }  # fmt: skip
-    choice = {"id": "f4", "legend": "Le médiateur", "intro": "Du plus proche au plus loin. Transmettre retient un ordinateur.",
-              "fields": ["mediator_id", "no_stock_reason", "worker_name"], "groups": []}  # fmt: skip
-    return [*([person] if "first_name" in form else []), why, conditions, choice]
+    checked = ["is_text_checked"] if doubtful else []
+    why = [*CRITERIA, "proof_note", "motivation", *checked, "estimated_level"]
+    person = _part("f1", "La personne", [n for n in PERSON if n in form], reach)
+    return [
+        *([person] if "first_name" in form else []),
+        _part("f2", "Pourquoi un ordinateur", why, [one_is_enough]),
+        _part("f3", "Ce que vous lui avez dit", [*TOLD, "told_on"], [all_are_due]),
+        _part("f4", "Le médiateur", ["mediator_id", "no_stock_reason", "worker_name"], [], nearness),
+    ]
+
+
+def _part(key: str, legend: str, fields: list[str], groups: list[dict[str, Any]], intro: str = "") -> dict[str, Any]:
+    return {"id": key, "legend": legend, "intro": intro, "fields": fields, "groups": groups}

@@ -16,7 +16,7 @@ from models.viewer import viewer
 from pin40 import charter, privacy
 from pin40.obstacle import Obstacle
 from pin40.words import Gender
-from views import form_page
+from views import already, form_page
 from views.doors import today
 from views.prescription_fields import DOSSIER, PERSON, KnownPersonForm, PrescriptionForm, parts
 
@@ -112,6 +112,8 @@ class Desk:
         return orientation.foreseen(dossier, mediator, today())
 
     def save(self, sending: bool) -> Any:
+        if sending and already.is_worn_out():
+            abort(429)
         try:
             dossier = self.write()
             db.session.flush()
@@ -121,9 +123,11 @@ class Desk:
             db.session.commit()
         except Refused as refusal:
             db.session.rollback()
+            already.count(refusal.obstacles)
             return self.say(refusal.obstacles)
         except IntegrityError:
             db.session.rollback()
+            already.count([orientation.FOLLOWED] if sending else [])
             return self.say([orientation.FOLLOWED if sending else OPEN_ALREADY])
         flash(f"Dossier {dossier.number} transmis." if sending else f"Brouillon {dossier.number} enregistré.", "ok")
         for remark in remarks:

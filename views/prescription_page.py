@@ -12,16 +12,34 @@ from views.theme.typography import shown_date
 
 STEPS = (Stage.SENT, Stage.ACCEPTED, Stage.ASSESSED, Stage.ENGAGED, Stage.PATH_ENDED, Stage.EQUIPPED, Stage.CLOSED)
 DATES = {
-    Stage.SENT: "sent_on", Stage.ACCEPTED: "accepted_on", Stage.EQUIPPED: "handed_over_on", Stage.CLOSED: "closed_on",
-}  # fmt: skip
+    Stage.SENT: "sent_on",
+    Stage.ACCEPTED: "accepted_on",
+    Stage.EQUIPPED: "handed_over_on",
+    Stage.CLOSED: "closed_on",
+}
 SECTIONS = (
     ("Refus", ("refused_by", "refused_on", "refusal_reason", "refusal_note", "suggested")),
-    ("Pourquoi un ordinateur", ("criterion_means", "criterion_skills", "criterion_autonomy", "proof_note",
-                                "motivation", "estimated_level")),
+    (
+        "Pourquoi un ordinateur",
+        ("criterion_means", "criterion_skills", "criterion_autonomy", "proof_note", "motivation", "estimated_level"),
+    ),
     ("Ce qui a été dit", ("is_meeting_told", "is_pathway_told", "is_solidarity_told", "told_on")),
-    ("Suivi", ("prescriber", "worker_name", "mediator", "sent_on", "reserved_until", "accepted_on", "no_stock_reason",
-               "homonym_reason", "exit_reason", "closed_on")),
-)  # fmt: skip
+    (
+        "Suivi",
+        (
+            "prescriber",
+            "worker_name",
+            "mediator",
+            "sent_on",
+            "reserved_until",
+            "accepted_on",
+            "no_stock_reason",
+            "homonym_reason",
+            "exit_reason",
+            "closed_on",
+        ),
+    ),
+)
 CRITERIA = tuple(name for name, _ in charter.CRITERIA)
 CONDITIONS = tuple(name for name, _ in charter.CONDITIONS)
 
@@ -69,10 +87,13 @@ def stepper(dossier: Prescription) -> list[dict[str, Any]]:
         return []
     reached = STEPS.index(dossier.stage) if dossier.stage in STEPS else -1
     return [
-        {"label": s.label, "when": getattr(dossier, DATES[s]) if s in DATES and i <= reached else None,
-         "state": "done" if i < reached else "now" if i == reached else "todo"}
+        {
+            "label": s.label,
+            "when": getattr(dossier, DATES[s]) if s in DATES and i <= reached else None,
+            "state": "done" if i < reached else "now" if i == reached else "todo",
+        }
         for i, s in enumerate(STEPS)
-    ]  # fmt: skip
+    ]
 
 
 def missing(dossier: Prescription, role: Role) -> dict[str, Any] | None:

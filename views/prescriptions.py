@@ -4,8 +4,6 @@ from typing import Any
 
 from flask import abort, flash, redirect, request
 from flask_admin.base import expose
-from wtforms import StringField
-from wtforms.validators import InputRequired, Length, Optional
 
 from models import orientation, questions
 from models.acts import Refused
@@ -14,67 +12,15 @@ from models.partner import Partner
 from models.prescription import Prescription
 from models.viewer import viewer
 from pin40 import journey
-from pin40.words import ExitReason, RefusalReason, Role
+from pin40.words import Role
+from views import already
 from views import prescription_page as page
 from views.answers import same_version
 from views.base import Screen
 from views.doors import today
-from views.fields import Choice, PinForm, no_nul, strip, word_options
-from views.prescription_fields import MediatorChoice
+from views.fields import PinForm
+from views.prescription_acts import DONE, FORMS, KINDS, EmptyForm
 from views.prescription_form import Desk
-
-
-def sentence(label: str, required: str = "", hint: str = "") -> StringField:
-    asked = [InputRequired(required)] if required else [Optional()]
-    limit = Length(max=300, message="300 caractères au plus.")
-    return StringField(label, filters=[strip], description=hint, validators=[no_nul, *asked, limit])
-
-
-class RefusalForm(PinForm):
-    reason = Choice(
-        "Pourquoi", word_options(RefusalReason), RefusalReason, validators=[InputRequired("Choisissez une raison.")]
-    )
-    note = sentence("Précision", hint="Le prescripteur la lira. Pas de santé, pas de jugement.")
-    suggested = sentence("Confrère suggéré", hint="Le nom d'une structure médiatrice, en entier.")
-
-
-class RedirectForm(PinForm):
-    mediator_id = MediatorChoice("Nouveau médiateur", validators=[InputRequired("Choisissez un médiateur.")])
-    no_stock_reason = sentence(
-        "S'il n'a plus d'ordinateur libre, pourquoi lui", hint="La personne attendra : dites pourquoi c'est mieux."
-    )
-
-
-class ExitForm(PinForm):
-    reason = Choice(
-        "Pourquoi", word_options(ExitReason), ExitReason, validators=[InputRequired("Choisissez une raison.")]
-    )
-
-
-class HomonymForm(PinForm):
-    reason = sentence("Ce qui montre que ce sont deux personnes", "Écrivez ce que vous avez vérifié.")
-
-
-class EmptyForm(PinForm):
-    """An act that asks nothing."""
-
-
-FORMS: dict[str, type[PinForm]] = {
-    "refuser": RefusalForm, "reorienter": RedirectForm, "abandonner": ExitForm, "lever-homonyme": HomonymForm,
-}  # fmt: skip
-KINDS = {
-    "accepter": "primary",
-    "transmettre": "primary",
-    "reorienter": "primary",
-    "refuser": "second",
-    "abandonner": "danger",
-}
-
-
-DONE = {
-    "transmettre": "transmis", "reorienter": "réorienté", "accepter": "accepté", "refuser": "refusé",
-    "abandonner": "abandonné", "clore": "clos", "lever-homonyme": "homonyme reconnu",
-}  # fmt: skip
 
 
 class PrescriptionScreen(Screen):
@@ -101,8 +47,13 @@ class PrescriptionScreen(Screen):
                 ("Acceptées", {"stage": "ACCEPTED"}),
                 ("Closes", {"stage": "CLOSED"}),
             ]
-        return [("Brouillons", {"stage": "DRAFT"}), ("Transmis", {"stage": "SENT"}), ("À réorienter", {"stage": "TO_REDIRECT"}),
-                ("Acceptés", {"stage": "ACCEPTED"}), ("Clos", {"stage": "CLOSED"})]  # fmt: skip
+        return [
+            ("Brouillons", {"stage": "DRAFT"}),
+            ("Transmis", {"stage": "SENT"}),
+            ("À réorienter", {"stage": "TO_REDIRECT"}),
+            ("Acceptés", {"stage": "ACCEPTED"}),
+            ("Clos", {"stage": "CLOSED"}),
+        ]
 
     @expose("/new/", methods=("GET", "POST"))
     def create_view(self) -> Any:
@@ -147,13 +98,24 @@ class PrescriptionScreen(Screen):
 
     def button(self, name: str, record: Any, form: PinForm) -> dict[str, Any]:
         act = journey.ACTS[name]
-        return {"key": name, "label": act.label, "url": self.url_for(f"{name}/"), "method": "POST", "id": record.id,
-                "kind": KINDS.get(name, "second"), "fields": [f for f in form], "explain": act.consequence,
-                "version": record.version}  # fmt: skip
+        return {
+            "key": name,
+            "label": act.label,
+            "url": self.url_for(f"{name}/"),
+            "method": "POST",
+            "id": record.id,
+            "kind": KINDS.get(name, "second"),
+            "fields": [f for f in form],
+            "explain": act.consequence,
+            "version": record.version,
+        }
 
     def show(self, record: Any, code: int = 200, **more: Any) -> Any:
-        told = {"stepper": page.stepper(record), "lead": page.where(record, self.role),
-                "tag_line": page.meta(record, self.role)}  # fmt: skip
+        told = {
+            "stepper": page.stepper(record),
+            "lead": page.where(record, self.role),
+            "tag_line": page.meta(record, self.role),
+        }
         if gaps := page.missing(record, self.role):
             acts = more.pop("acts", None) or self.acts(record)
             told |= {
@@ -164,8 +126,16 @@ class PrescriptionScreen(Screen):
 
     def completion(self, record: Any) -> dict[str, Any]:
         """What stands for « Transmettre » while something is missing."""
-        return {"key": "completer", "label": "Compléter la prescription", "url": self.url_for("edit/", record),
-                "method": "GET", "kind": "primary", "fields": [], "explain": "", "id": record.id}  # fmt: skip
+        return {
+            "key": "completer",
+            "label": "Compléter la prescription",
+            "url": self.url_for("edit/", record),
+            "method": "GET",
+            "kind": "primary",
+            "fields": [],
+            "explain": "",
+            "id": record.id,
+        }
 
     def run(self, act: str) -> Any:
         dossier = self.one()
@@ -179,9 +149,10 @@ class PrescriptionScreen(Screen):
         try:
             done = self.do(act, dossier, form, suggested)
         except Refused as refusal:
+            db.session.rollback()
+            already.count(refusal.obstacles)
             if not all(obstacle.field in form for obstacle in refusal.obstacles):
                 raise
-            db.session.rollback()
             for obstacle in refusal.obstacles:
                 form[obstacle.field].errors = [*form[obstacle.field].errors, obstacle.sentence]
             return self.again(act, self.one(), form)

@@ -15,7 +15,7 @@ from pin40 import access, privacy
 from pin40.words import PartnerRole, Role, SpottingAnswer
 from views.base import Screen
 from views.doors import today
-from views.fields import HINTS, Choice, PinForm, no_nul, strip, word_options
+from views.fields import HINTS, Choice, PinForm, lawful, no_nul, strip, word_options
 
 HINTS |= {
     ("Spotting", "note"): privacy.NOTICE,
@@ -34,7 +34,7 @@ class AnswerForm(PinForm):
     answer_note = StringField(
         "Précision",
         filters=[strip],
-        validators=[no_nul, Optional(), Length(max=300, message="300 caractères au plus.")],
+        validators=[no_nul, Optional(), Length(max=300, message="300 caractères au plus."), lawful],
     )
 
 
@@ -78,12 +78,28 @@ class SpottingScreen(Screen):
         if record.answered_on is not None or not access.may_act(viewer().seen, "Spotting", "repondre"):
             return []
         return [
-            {"key": "prendre", "label": "Prescrire pour cette personne", "method": "GET", "kind": "primary", "fields": [],
-             "url": f"/prescription/prescriptions/new/?spotting={record.id}", "explain": "", "id": record.id},
-            {"key": "repondre", "label": "Répondre sans prescrire", "method": "POST", "kind": "second", "id": record.id,
-             "url": self.url_for("repondre/"), "fields": list(AnswerForm(None)), "version": record.version,
-             "explain": "Le médiateur lit votre réponse."},
-        ]  # fmt: skip
+            {
+                "key": "prendre",
+                "label": "Prescrire pour cette personne",
+                "method": "GET",
+                "kind": "primary",
+                "fields": [],
+                "url": f"/prescription/prescriptions/new/?spotting={record.id}",
+                "explain": "",
+                "id": record.id,
+            },
+            {
+                "key": "repondre",
+                "label": "Répondre sans prescrire",
+                "method": "POST",
+                "kind": "second",
+                "id": record.id,
+                "url": self.url_for("repondre/"),
+                "fields": list(AnswerForm(None)),
+                "version": record.version,
+                "explain": "Le médiateur lit votre réponse.",
+            },
+        ]
 
     def run(self, act: str) -> Any:
         record, form = self.one(), AnswerForm()

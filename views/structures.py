@@ -1,12 +1,18 @@
 """Structures: the Alpi keeps them; partners read the cards of those they work with."""
 
+import secrets
 from typing import Any
 
+from sqlalchemy import select
+
 from models import questions, signing
+from models.account import Account
+from models.base import db
+from models.charter import CharterSignature
 from models.partner import Partner
-from models.viewer import viewer
+from models.viewer import lifted, viewer
 from pin40 import charter
-from pin40.words import PartnerRole, Role
+from pin40.words import PartnerRole, Role, Verb
 from views.base import Screen
 from views.doors import today
 from views.fields import HINTS
@@ -21,6 +27,8 @@ HINTS |= {
         "has_dedicated_staff",
     ): "Exigé par la charte pour une collectivité ou un établissement public médiateur.",
 }
+
+ENGAGED = "Cette structure a déjà des comptes ou une signature : son rôle ne change plus. Créez-en une autre."
 
 
 class PartnerScreen(Screen):
@@ -39,9 +47,20 @@ class PartnerScreen(Screen):
         ("Contact", ("phone", "email", "website", "address", "opening")),
     )
     form_order = (
-        "name", "role", "kind", "siret", "parent_id", "commune_id", "has_dedicated_staff", "phone", "email", "website",
-        "address", "opening", "is_active",
-    )  # fmt: skip
+        "name",
+        "role",
+        "kind",
+        "siret",
+        "parent_id",
+        "commune_id",
+        "has_dedicated_staff",
+        "phone",
+        "email",
+        "website",
+        "address",
+        "opening",
+        "is_active",
+    )
 
     @classmethod
     def menu_title(cls, role: Role) -> str:
@@ -55,7 +74,9 @@ class PartnerScreen(Screen):
         return made
 
     def more_sections(self, record: Any) -> list[dict[str, Any]]:
-        if record.role != PartnerRole.MEDIATOR or (self.role == Role.MEDIATOR and record.id != viewer().seen.partner_id):
+        if record.role != PartnerRole.MEDIATOR or (
+            self.role == Role.MEDIATOR and record.id != viewer().seen.partner_id
+        ):
             return []
         stock = questions.stock([record.id], today())[record.id]
         rows = [
@@ -64,11 +85,18 @@ class PartnerScreen(Screen):
             ("Promis", stock.promised),
             ("Libres", stock.free),
         ]
-        return [{
-            "id": "stock", "title": "Ordinateurs", "note": f"Au {today():%d/%m/%Y}. Libres = détenus − réservés − promis.",
-            "rows": [(label, {"kind": "number", "text": number, "tone": None, "stage": None, "url": None, "sub": None}) for label, number in rows],
-            "table": None,
-        }]  # fmt: skip
+        return [
+            {
+                "id": "stock",
+                "title": "Ordinateurs",
+                "note": f"Au {today():%d/%m/%Y}. Libres = détenus − réservés − promis.",
+                "rows": [
+                    (label, {"kind": "number", "text": number, "tone": None, "stage": None, "url": None, "sub": None})
+                    for label, number in rows
+                ],
+                "table": None,
+            }
+        ]
 
     def narrow(self) -> dict[str, Any]:
         return {"parent_id": Partner.parent_id.is_(None)}
@@ -78,6 +106,8 @@ class PartnerScreen(Screen):
         staff = form.has_dedicated_staff.data if "has_dedicated_staff" in form else record.has_dedicated_staff
         if value["role"] is None or value["kind"] is None:
             return
+        if record.id is not None and value["role"] != record.role and is_engaged(record):
+            form.role.errors = [*form.role.errors, ENGAGED]
         for obstacle in charter.partner_obstacles(value["role"], value["kind"], bool(staff), value["siret"]):
             target = form[obstacle.field] if obstacle.field in form else next(iter(form))
             target.errors = [*target.errors, obstacle.sentence]
@@ -85,3 +115,15 @@ class PartnerScreen(Screen):
     def after_edit(self, record: Any, was: dict[str, Any]) -> None:
         # A structure that leaves is no longer awaited: the version may come into force today.
         signing.review(today())
+        if was.get("is_active") and not record.is_active:
+            with lifted(Verb.UPDATE.value, frozenset({"Account"})):
+                for account in db.session.scalars(select(Account).where(Account.partner_id == record.id)):
+                    account.fs_uniquifier = secrets.token_hex(32)  # no session of theirs comes back with it
+                db.session.flush()
+
+
+def is_engaged(record: Partner) -> bool:
+    """Whether accounts or signatures already stand on this structure's role."""
+    accounts = select(Account.id).where(Account.partner_id == record.id)
+    signatures = select(CharterSignature.id).where(CharterSignature.partner_id == record.id)
+    return any(db.session.scalar(query.limit(1)) is not None for query in (accounts, signatures))
