@@ -131,7 +131,7 @@ def guard_rights(session: Any, record: Record, verb: str, now: Look) -> None:
         raise Closed("Vous ne pouvez pas écrire cette fiche.")
     if verb == "d":
         return
-    given = GIVEN.get(name, ()) if verb == "c" else ()
+    given = (*GIVEN.get(name, ()), "created_at") if verb == "c" else ()
     refused = set(changed(record)) - access.writable(person, name, verb, before if verb == "u" else after) - set(given)
     if refused:
         raise Closed(f"Champs en lecture seule : {', '.join(sorted(refused))}.")

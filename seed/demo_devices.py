@@ -38,16 +38,16 @@ LOTS = (
 
 
 def build(story: Story) -> None:
-    """The Alpi enters each laptop; the first lot goes first to the workshops."""
+    """The Alpi receives the lots; the software lays the laptops, until the acts that move them are written."""
     with seeing_as(story.eyes["alpi"]):
         lots = [_lot(story, *line) for line in LOTS]
-        places = [line for line in rows("demo_devices") for _ in range(int(line["nombre"]))]
-        story.dice.shuffle(places)
-        places.sort(key=lambda line: line["etat"] == DeviceState.STORED.value)
-        for rank, line in enumerate(places, start=1):
-            lot = lots[0] if rank <= lots[0].announced_count else lots[1]
-            db.session.add(_device(story, rank, lot, line))
-        db.session.flush()
+    places = [line for line in rows("demo_devices") for _ in range(int(line["nombre"]))]
+    story.dice.shuffle(places)
+    places.sort(key=lambda line: line["etat"] == DeviceState.STORED.value)
+    for rank, line in enumerate(places, start=1):
+        lot = lots[0] if rank <= lots[0].announced_count else lots[1]
+        db.session.add(_device(story, rank, lot, line))
+    db.session.flush()
 
 
 def _lot(story: Story, source: str, deed: str, before: int, count: int) -> DeviceLot:
