@@ -69,7 +69,8 @@ def _looking(new: Look) -> Iterator[None]:
             follow()
         raise
     _look.reset(token)
-    follow()
+    with suppress(DBAPIError):
+        follow()
 
 
 def enter(someone: Viewer) -> None:

@@ -32,6 +32,7 @@ GIVEN = {
     "Beneficiary": ("prescriber_id",),
     "Spotting": ("mediator_id", "spotted_on"),
     "Account": ("partner_id", "role", "fs_uniquifier", "is_open"),
+    "CharterSignature": ("partner_id", "signed_on", "signatory", "capacity", "document_id"),
     "CharterVersion": ("number", "proposed_on", "text", "changes"),
     "Document": FILED,
 }

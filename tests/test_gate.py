@@ -96,13 +96,16 @@ def test_joins_and_relations_stop_at_the_rows_within_reach(looked, name):
             theirs = walk.rows(person, relation.mapper.class_.__tablename__)
             found = {row for row, other in links(model, relation).items() if row in mine and other in theirs}
             way = getattr(model, relation.key)
-            end = way.of_type(aliased(relation.mapper.class_))  # a structure's parent is a structure
-            with seeing_as(viewer(person)):
-                for query, expected in (
-                    (select(model.id).join(end), found),
+            target = relation.mapper.class_
+            end = (aliased(target), way) if target is model else (way,)  # a structure's parent is a structure
+            queries = [(select(model.id).join(*end), found)]
+            if target is not model:  # has() towards one's own table hides behind an alias: the gate refuses it
+                queries += [
                     (select(model.id).where(way.has()), found),
                     (select(model.id).where(~way.has()), mine - found),
-                ):
+                ]
+            with seeing_as(viewer(person)):
+                for query, expected in queries:
                     assert set(db.session.scalars(query)) == expected, (model.__name__, relation.key)
                     walk.cells["gate"] += 1
 

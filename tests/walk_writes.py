@@ -10,6 +10,8 @@ import walk
 from models.base import db
 from models.scope import link_target
 from models.viewer import Closed, seeing_as
+from pin40 import access
+from pin40.columns import GIVEN
 from pin40.conditions import SYSTEM
 
 
@@ -60,9 +62,13 @@ def other(person, model, column, value):
 
 
 def copied(model, number, **changes):
-    """A new row with the values of an old one."""
+    """A new row with the values of an old one, in the columns that somebody may give to a new row."""
     old = row_of(model, number)
-    keys = [a.key for a in inspect(model).column_attrs if a.key not in ("id", "version")]
+    grants = [
+        grant for table in access.GRANTS.values() for grant in table.get(model.__name__, ()) if "c" in grant.verbs
+    ]
+    given = {*GIVEN.get(model.__name__, ()), *(column for grant in grants for column in grant.writes)}
+    keys = [a.key for a in inspect(model).column_attrs if a.key in given]
     made = model(**{key: getattr(old, key) for key in keys} | changes)
     db.session.expunge_all()
     return made

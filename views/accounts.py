@@ -8,10 +8,13 @@ from flask import flash, redirect
 from sqlalchemy import func, select
 
 from models.account import Account
+from models.acts import Refused
 from models.base import db
 from models.partner import Partner
 from models.viewer import lifted, viewer
 from pin40 import access
+from pin40.charter import heading
+from pin40.obstacle import Obstacle
 from pin40.words import AccountRole, PartnerRole, Role, Verb
 from views.base import Screen
 from views.doors import today
@@ -87,9 +90,10 @@ class AccountScreen(Screen):
         if left and record.is_open and is_last(record, *left):
             form[left[0]].errors = [*form[left[0]].errors, LAST]
 
-    def may(self, verb: str, record: Any = None) -> bool:
-        """The last referent, or the last manager, is not thrown away."""
-        return super().may(verb, record) and not (verb == "d" and record is not None and is_last(record, "is_open"))
+    def before_delete(self, record: Any) -> None:
+        """The last referent, or the last manager, stays."""
+        if is_last(record, "is_open"):
+            raise Refused([Obstacle("last", LAST, heading("personal_data"))])
 
     def before_create(self, record: Any) -> None:
         record.fs_uniquifier = secrets.token_hex(32)

@@ -105,6 +105,7 @@ class Forms:
         record = self.one()
         if not self.may("d", record):
             abort(403)
+        self.before_delete(record)
         if request.method == "GET":
             return self.render("confirm.html", **confirm_page(self, record))
         answers.same_version(record)
@@ -117,6 +118,9 @@ class Forms:
         db.session.commit()
         flash("Mis à la corbeille." if isinstance(record, Trashable) else "Supprimé.", "ok")
         return redirect(self.url_for())
+
+    def before_delete(self, record: Any) -> None:
+        """A rule may refuse, before asking and before doing."""
 
     def delete_text(self, record: Any) -> str:
         if isinstance(record, Trashable):

@@ -53,7 +53,7 @@ def wait_for(address, seconds=30):
     pytest.fail("L’application ne répond pas.")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
     with sync_playwright() as play:
         arguments = ["--no-sandbox", "--disable-background-networking"]
@@ -62,7 +62,7 @@ def chromium():
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def sessions(site, chromium):
     """The cookies of each account, signed in once."""
     return {}
@@ -102,7 +102,7 @@ def visit(site, chromium, sessions):
     return opened
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def axe():
     """What axe finds on a page: nothing, or each fault with its element."""
 
