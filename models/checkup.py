@@ -27,6 +27,8 @@ TRIGGERS = {
     "access_logs_no_update",
     "access_logs_no_delete",
     "changes_no_update",
+    "device_events_no_update",
+    "device_events_no_delete",
 }
 TRIGGERS_THERE = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",

@@ -1,12 +1,12 @@
 """Laptops: what they are, where they are, whether they were erased. Never a person."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy import CheckConstraint, Integer, Numeric, UniqueConstraint
 from sqlalchemy.orm import Mapped, relationship
 
-from models.base import Record, column, day, flag, link, long_text, text, word
+from models.base import Record, column, day, flag, link, long_text, moment, text, word
 from models.lot import DeviceLot
 from models.partner import Partner
 from pin40.words import BrokenReason, DeviceState, DiskKind, ErasureMethod, ErasureResult, Grade, Outcome
@@ -48,6 +48,13 @@ class Device(Record):
     erasure_certificate: Mapped[str | None] = text(60, "Certificat d'effacement")
     broken_reason: Mapped[BrokenReason | None] = word(BrokenReason, "Motif hors service")
     outcome: Mapped[Outcome | None] = word(Outcome, "Devenir")
+    office_suite: Mapped[str | None] = text(60, "Suite bureautique")
+    erased_at: Mapped[datetime | None] = moment("Effacement déclaré le")
+    back_at: Mapped[datetime | None] = moment("Dernier retour ou remise le")
+    back_on: Mapped[date | None] = day("Dernier retour ou remise, jour")
+    gone_on: Mapped[date | None] = day("Sorti le")
+    gone_to: Mapped[str | None] = text(80, "Éco-organisme ou repreneur")
+    gone_slip: Mapped[str | None] = text(60, "Numéro de bordereau")
     cost: Mapped[Decimal | None] = column(Numeric(8, 2), "Coût de reconditionnement HT (€)")
     lot: Mapped[DeviceLot] = relationship(lazy="select")
     holder: Mapped[Partner | None] = relationship(foreign_keys="Device.holder_id", lazy="select")

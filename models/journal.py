@@ -7,16 +7,24 @@ from enum import Enum
 from typing import Any
 
 from flask import g, has_request_context
-from sqlalchemy import Connection, event, inspect
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, event, func, inspect, select
+from sqlalchemy.orm import aliased, joinedload
 
-from models.base import Record, now
+from models.base import Record, db, now
 from models.event import AccessLog, Change, Event
-from models.viewer import look
-from pin40.access import SECRETS
-from pin40.words import Verb
+from models.scope import sql
+from models.viewer import lifted, look, viewer
+from pin40.access import SECRETS, reach
+from pin40.words import Role, Verb
 
-UNTOLD = {"Event", "Change", "AccessLog", "OutboxMail", "LoginAttempt", "Numbering"}
+UNTOLD = {
+    "Event", "Change", "AccessLog", "OutboxMail", "LoginAttempt", "Numbering", "DeviceEvent", "AssessmentMark", "Answer",
+}  # fmt: skip
+"""Told by their own table, or by the record they are a line of: an answer's value stands in no journal."""
 OWNERS = ("prescriber_id", "mediator_id", "refurbisher_id", "partner_id")
+LENT = frozenset({"Prescription", "Beneficiary"})
+"""Their mediator comes and goes, and a line is never altered: no line names it, it reads them through the record."""
+SENDINGS = (Verb.SEND.value, Verb.REDIRECT.value)
 
 
 def request_id() -> str | None:
@@ -58,9 +66,9 @@ def told(record: Record, verb: str) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def owners(record: Record) -> dict[str, Any]:
-    """The owner keys of a record; a structure is its own, and a draft is not yet its mediator's."""
+    """The owner keys of a record, but a mediator that may lose it; a structure is its own."""
     keys = {key: getattr(record, key, None) for key in OWNERS}
-    if type(record).__name__ == "Prescription" and record.sent_on is None:  # type: ignore[attr-defined]
+    if type(record).__name__ in LENT:
         keys["mediator_id"] = None
     if type(record).__name__ == "Partner":
         keys["partner_id"] = record.id
@@ -96,6 +104,29 @@ def write(connection: Connection, record: Record, verb: str) -> None:
 def changed_secrets(record: Record) -> list[str]:
     """Names of the secret columns that change; their values are never written."""
     return [key for key in SECRETS.get(type(record).__name__, ()) if inspect(record).attrs[key].history.has_changes()]
+
+
+def lines(model: type[Record], *where: ColumnElement[bool], limit: int) -> list[Event]:
+    """The latest events of the records of `model` that the viewer reads, newest first, with their values.
+
+    A mediator reads those of a record that it has now, from its own sending on: what another one did before
+    it stays between that one, the prescriber and the Alpi.
+    """
+    named = select(Event).where(Event.table_name == model.__name__, *where)
+    query = named.options(joinedload(Event.change)).order_by(Event.id.desc()).limit(limit)
+    if model.__name__ not in LENT or viewer().role != Role.MEDIATOR:
+        return list(db.session.scalars(query))
+    mine = sql(reach(viewer().seen, model.__name__, "r"), model, viewer().seen)
+    ours = query.where(Event.record_id.in_(select(model.id).where(mine)), Event.id >= _last_sending())
+    with lifted("lire l'historique", frozenset()):
+        return list(db.session.scalars(ours))
+
+
+def _last_sending() -> ScalarSelect[int]:
+    """The event by which the record of a line went to the mediator that has it; none, and nothing is read."""
+    sending = aliased(Event)
+    same = (sending.table_name == Event.table_name, sending.record_id == Event.record_id)
+    return select(func.max(sending.id)).where(*same, sending.verb.in_(SENDINGS)).correlate(Event).scalar_subquery()
 
 
 def _after(verb: str) -> Any:

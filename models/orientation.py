@@ -6,11 +6,14 @@ from sqlalchemy import select
 
 from models import questions
 from models.acts import Refused, in_days, perform
+from models.assessment import CompetenceAssessment, DigcompGoal
 from models.base import db
 from models.beneficiary import Beneficiary
 from models.notices import tell_structure
 from models.partner import Partner
+from models.pathway import Pathway
 from models.prescription import Prescription
+from models.questionnaire import QuestionnaireResponse
 from models.viewer import lifted, viewer
 from pin40 import eligibility, journey
 from pin40.charter import heading
@@ -18,6 +21,12 @@ from pin40.identity import identity_key
 from pin40.obstacle import Obstacle
 from pin40.words import ExitReason, PartnerRole, RefusalReason, SpottingAnswer, Verb
 
+BEGUN = Obstacle(
+    "already_begun",
+    "Le diagnostic ou le parcours est commencé : menez-le à son terme, supprimez le brouillon, ou abandonnez le "
+    "dossier avec son motif.",
+    heading("mediator"),
+)
 FOLLOWED = Obstacle(
     "already_followed",
     "Une personne de ce nom et de cette année de naissance a déjà un dossier ouvert ou un ordinateur : appelez l'Alpi.",
@@ -82,7 +91,10 @@ def _identity(dossier: Prescription) -> list[Obstacle]:
 
 def _orient(dossier: Prescription, mediator: Partner | None, today: date) -> None:
     # Who is followed elsewhere is asked last, once nothing else blocks: it must not become an oracle.
-    obstacles = eligibility.before_sending(situation(dossier, mediator, today)) or _identity(dossier)
+    obstacles = [
+        *eligibility.before_sending(situation(dossier, mediator, today)),
+        *eligibility.after_refusal(dossier.refused_by_id, mediator.id if mediator else None, dossier.no_stock_reason),
+    ] or _identity(dossier)
     if obstacles or mediator is None:
         raise Refused(obstacles)
     dossier.mediator_id = dossier.beneficiary.mediator_id = mediator.id
@@ -140,7 +152,10 @@ def refuse(
     with perform(dossier, "refuser", version=version) as dossier:
         _in_order(dossier, "refuser")
         dossier.answered_on = dossier.refused_on = today
+        if begun(dossier):
+            raise Refused([BEGUN])
         dossier.accepted_on = dossier.beneficiary.accepted_on = dossier.reserved_until = None
+        dossier.met_on = dossier.solidarity_told_on = dossier.device_id = None  # the next one starts anew
         dossier.refused_by_id, dossier.refusal_reason, dossier.refusal_note = dossier.mediator_id, reason, note
         dossier.suggested_id = suggested_id
         dossier.mediator_id = dossier.beneficiary.mediator_id = None
@@ -154,6 +169,7 @@ def abandon(dossier: Prescription, reason: ExitReason, today: date, *, version: 
     with perform(dossier, "abandonner", version=version) as dossier:
         _in_order(dossier, "abandonner")
         dossier.exit_reason, dossier.closed_on, dossier.reserved_until = reason, today, None
+        dossier.device_id = None
         dossier.stage = journey.stage(dossier.facts())
         others = {dossier.prescriber_id, dossier.mediator_id if dossier.sent_on else None}
         for structure in others - {viewer().seen.partner_id, None}:
@@ -189,6 +205,14 @@ def follow_identity(person: Beneficiary) -> None:
         for dossier in db.session.scalars(sent):
             dossier.identity_key = f"{key}#{dossier.id}" if dossier.homonym_reason else key
         db.session.flush()
+
+
+def begun(dossier: Prescription) -> bool:
+    """Whether a diagnosis, a path or a questionnaire stands on this dossier: it then stays with its mediator."""
+    return any(
+        db.session.scalar(select(kind.id).where(kind.prescription_id == dossier.id).limit(1))
+        for kind in (CompetenceAssessment, Pathway, QuestionnaireResponse, DigcompGoal)
+    )
 
 
 def _in_order(dossier: Prescription, act: str) -> None:

@@ -1,10 +1,12 @@
 """Structures: each signs the charter, in one role."""
 
+from datetime import date
+
 from sqlalchemy import CheckConstraint, Index
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, relationship
 
-from models.base import Record, flag, link, text, word
+from models.base import Record, day, flag, link, text, word
 from models.reference import Commune
 from pin40.words import PartnerKind, PartnerRole
 
@@ -31,6 +33,9 @@ class Partner(Record):
     address: Mapped[str | None] = text(200, "Adresse")
     opening: Mapped[str | None] = text(200, "Jours et heures d'accueil")
     has_dedicated_staff: Mapped[bool] = flag("Personnel dédié à la médiation numérique attesté")
+    contract_reference: Mapped[str | None] = text(60, "Référence du marché public")
+    contract_from: Mapped[date | None] = day("Marché en vigueur du")
+    contract_until: Mapped[date | None] = day("Marché en vigueur jusqu'au")
     is_active: Mapped[bool] = flag("Structure active", default=True)
     commune: Mapped[Commune | None] = relationship(lazy="select")
     parent: Mapped["Partner | None"] = relationship(remote_side="Partner.id", lazy="select")

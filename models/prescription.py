@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, relationship
 
 from models.base import Record, Trashable, column, day, flag, link, text, word
 from models.beneficiary import Beneficiary
+from models.device import Device
 from models.partner import Partner
 from models.spotting import Spotting
 from pin40.journey import Facts
@@ -75,6 +76,12 @@ class Prescription(Record, Trashable):
     suggested_id: Mapped[int | None] = link("partners", "Confrère suggéré", index=False)
     met_on: Mapped[date | None] = day("Rencontré le")
     solidarity_told_on: Mapped[date | None] = day("Prix solidaire dit le")
+    assessed_on: Mapped[date | None] = day("Diagnostiqué le")
+    assessed_level: Mapped[Level | None] = word(Level, "Niveau diagnostiqué", name="assessedlevel")
+    before_on: Mapped[date | None] = day("Questionnaire « avant » le")
+    sheet_signed_on: Mapped[date | None] = day("Fiche de suivi signée le")
+    path_ended_on: Mapped[date | None] = day("Parcours terminé le")
+    after_on: Mapped[date | None] = day("Questionnaire « après » le")
     device_id: Mapped[int | None] = link("devices", "Ordinateur attribué", index=False)
     handed_over_on: Mapped[date | None] = day("Ordinateur remis le")
     exit_reason: Mapped[ExitReason | None] = word(ExitReason, "Motif de sortie")
@@ -89,6 +96,7 @@ class Prescription(Record, Trashable):
     mediator: Mapped[Partner | None] = relationship(foreign_keys="Prescription.mediator_id", lazy="select")
     refused_by: Mapped[Partner | None] = relationship(foreign_keys="Prescription.refused_by_id", lazy="select")
     suggested: Mapped[Partner | None] = relationship(foreign_keys="Prescription.suggested_id", lazy="select")
+    device: Mapped[Device | None] = relationship(foreign_keys="Prescription.device_id", lazy="select")
 
     def facts(self) -> Facts:
         """The dated facts from which `journey.stage` reads where the dossier stands."""
@@ -98,6 +106,10 @@ class Prescription(Record, Trashable):
             is_accepted=None if self.answered_on is None else self.accepted_on is not None,
             refused_on=self.refused_on,
             estimated_level=self.estimated_level,
+            assessed_on=self.assessed_on,
+            assessed_level=self.assessed_level,
+            signed_sheet_on=self.sheet_signed_on,
+            path_ended_on=self.path_ended_on,
             handed_over_on=self.handed_over_on,
             closed_on=self.closed_on,
             exit_reason=self.exit_reason,

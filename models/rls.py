@@ -33,7 +33,7 @@ from pin40.words import PANEL_ROLES, Role
 COMMANDS = {"r": "SELECT", "c": "INSERT", "u": "UPDATE", "d": "DELETE"}
 BEHIND = tuple(role for role in PANEL_ROLES if role != Role.MANAGER)
 APPENDED = ("Event", "Change", "AccessLog", "OutboxMail")
-APPEND_ONLY = ("Event", "AccessLog")
+APPEND_ONLY = ("Event", "AccessLog", "DeviceEvent")
 
 
 def _setting(name: str) -> ColumnElement[str]:
@@ -198,10 +198,18 @@ def _policy(model: type[Record], verb: str) -> str:
 
 
 def _signed_by_the_viewer(model: type[Record]) -> str:
-    """A line of the journal bears the name of the one who writes it."""
-    author = {"Event": "actor_id", "AccessLog": "account_id"}.get(model.__name__)
+    """A line of the journal bears the name of the one who writes it; a mail waits, for an account.
+
+    Values follow the event that this very connection has just numbered: its author may not read it back.
+    """
     me = "nullif(current_setting('pin40.account', true), '')::bigint"
-    return f"{author} = {me}" if author else "true"
+    us = "nullif(current_setting('pin40.partner', true), '')::bigint"
+    return {
+        "Event": f"actor_id = {me} AND structure_id = {us}",
+        "Change": "event_id = currval('events_id_seq')",
+        "AccessLog": f"account_id = {me}",
+        "OutboxMail": "account_id IS NOT NULL AND state = 'WAITING' AND attempts = 0 AND sent_at IS NULL",
+    }[model.__name__]
 
 
 def lay(connection: Connection) -> None:

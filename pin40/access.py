@@ -5,145 +5,157 @@ d throw away), may write these columns, and does not see those.
 Source: model, §4, after the charter's « Rôle et engagement des parties ».
 """
 
-from pin40.columns import (
-    CARD,
-    COLLEAGUE,
-    CONTACTS,
-    DOCUMENTED,
-    IDENTIFIED,
-    IDENTITY,
-    PRESCRIBED,
-    PROFILE,
-    REACHING,
-    REFUSED,
-    SPOTTED,
-    TECHNICAL,
-)
-from pin40.conditions import (
-    EVERY_ROW,
-    NO_ROW,
-    Act,
-    All,
-    Any,
-    ByReferent,
-    Condition,
-    Grant,
-    Is,
-    IsEmpty,
-    IsFilled,
-    Own,
-    Person,
-    Read,
-)
-from pin40.words import PartnerRole, Role, Stage
-
-# ───────── Words of the table ─────────
-MY_STRUCTURE = Own("id")
-OF_MY_STRUCTURE = Own("partner_id")
-MYSELF = Own("id", "account_id")
-BY_THE_REFERENT = All((OF_MY_STRUCTURE, ByReferent()))
-PRESCRIBED_BY_US = Own("prescriber_id")
-MEDIATED_BY_US = Own("mediator_id")
-REFURBISHED_BY_US = Own("refurbisher_id")
-ORIENTED_TO_US = All((MEDIATED_BY_US, IsFilled("sent_on")))
-NEVER_SENT = IsEmpty("shared_on")
-DRAFT = Is("stage", (Stage.DRAFT,))
-ABOUT_US = Any((PRESCRIBED_BY_US, MEDIATED_BY_US, REFURBISHED_BY_US, OF_MY_STRUCTURE))
-
-
-def card_of(*roles: PartnerRole) -> Condition:
-    """The active structures of these roles: their card is public within the scheme."""
-    return All((Is("role", roles), Is("is_active", (True,))))
-
-
-GRID = ("CompetenceGrid", "GridItem")
-QUESTIONNAIRE = ("QuestionnaireVersion", "Dimension", "Question")
-REFERENCE = ("Commune", "Epci", "DigcompCompetence", "SessionTheme", *GRID)
-REFERENCE_WRITES = ("name", "postcodes", "epci_id", "population", "is_rural", "title", "text", "label", "code", "insee")
-
-ACCOUNTS = (Grant(MYSELF, "ru", PROFILE), Grant(BY_THE_REFERENT, "crud", COLLEAGUE))
-SIGNATURES = (Grant(OF_MY_STRUCTURE), Grant(BY_THE_REFERENT, "c", ("charter_version_id",)))
-PAPERS = (Grant(ABOUT_US), Grant(OF_MY_STRUCTURE, "cud", DOCUMENTED))
-EVERYONE = {
-    "Account": ACCOUNTS,
-    "CharterVersion": (Grant(EVERY_ROW),),
-    "CharterSignature": SIGNATURES,
-    "Document": PAPERS,
-    "Event": (Grant(ABOUT_US),),
-    "Change": (Grant(ABOUT_US),),
-    **{name: (Grant(EVERY_ROW),) for name in REFERENCE},
-}
-PUBLISHED_FROZEN = {name: (Grant(EVERY_ROW, "cr"), Grant(IsEmpty("published_on"), "u", REFERENCE_WRITES))
-                    for name in (*GRID, *QUESTIONNAIRE)}  # fmt: skip
+from pin40 import columns as col
+from pin40 import reaches as whose
+from pin40.acts import ACTS
+from pin40.conditions import EVERY_ROW, NO_ROW, All, Any, Condition, Grant, IsEmpty, IsFilled, Person, Read
+from pin40.words import PartnerRole, Role
 
 # ───────── The table ─────────
 GRANTS: dict[Role, dict[str, tuple[Grant, ...]]] = {
     Role.PRESCRIBER: {
-        **EVERYONE,
-        **{name: (Grant(EVERY_ROW),) for name in QUESTIONNAIRE},
-        "Partner": (Grant(MY_STRUCTURE, "ru", CONTACTS), Grant(card_of(PartnerRole.MEDIATOR), only=CARD)),
+        **whose.EVERYONE,
+        **{name: (Grant(EVERY_ROW),) for name in whose.QUESTIONNAIRE},
+        "Partner": (Grant(whose.MY_STRUCTURE, "ru", col.CONTACTS), Grant(whose.card_of(PartnerRole.MEDIATOR), only=col.CARD)),
         "Beneficiary": (
-            Grant(PRESCRIBED_BY_US, "cr", (*IDENTITY, *REACHING)),
-            Grant(All((PRESCRIBED_BY_US, NEVER_SENT)), "ud", (*IDENTITY, *REACHING)),
+            Grant(whose.PRESCRIBED_BY_US, "cr", (*col.IDENTITY, *col.REACHING)),
+            Grant(All((whose.PRESCRIBED_BY_US, whose.NEVER_SENT)), "ud", (*col.IDENTITY, *col.REACHING)),
         ),
-        "Spotting": (Grant(PRESCRIBED_BY_US),),
+        "Spotting": (Grant(whose.PRESCRIBED_BY_US),),
         "Prescription": (
-            Grant(PRESCRIBED_BY_US, "cr", PRESCRIBED, hidden=("met_on", "device_id", "solidarity_told_on")),
-            Grant(All((PRESCRIBED_BY_US, DRAFT)), "ud", PRESCRIBED),
+            Grant(whose.PRESCRIBED_BY_US, "cr", col.PRESCRIBED, hidden=col.BEHIND_THE_DOOR),
+            Grant(All((whose.PRESCRIBED_BY_US, whose.DRAFT)), "ud", col.PRESCRIBED),
         ),
     },
     Role.MEDIATOR: {
-        **EVERYONE,
-        **{name: (Grant(EVERY_ROW),) for name in QUESTIONNAIRE},
+        **whose.EVERYONE,
+        **{name: (Grant(EVERY_ROW),) for name in whose.QUESTIONNAIRE},
         "Partner": (
-            Grant(MY_STRUCTURE, "ru", CONTACTS),
-            Grant(card_of(PartnerRole.PRESCRIBER, PartnerRole.REFURBISHER), only=CARD),
+            Grant(whose.MY_STRUCTURE, "ru", col.CONTACTS),
+            Grant(whose.card_of(PartnerRole.PRESCRIBER, PartnerRole.REFURBISHER), only=col.CARD),
         ),
         "Beneficiary": (
-            Grant(MEDIATED_BY_US),
-            Grant(All((MEDIATED_BY_US, IsFilled("accepted_on"))), "u", REACHING),
+            Grant(whose.MEDIATED_BY_US),
+            Grant(All((whose.MEDIATED_BY_US, IsFilled("accepted_on"))), "u", col.REACHING),
         ),
         "Spotting": (
-            Grant(MEDIATED_BY_US, "cr", SPOTTED),
-            Grant(All((MEDIATED_BY_US, IsEmpty("answered_on"))), "ud", SPOTTED),
+            Grant(whose.MEDIATED_BY_US, "cr", col.SPOTTED),
+            Grant(All((whose.MEDIATED_BY_US, IsEmpty("answered_on"))), "ud", col.SPOTTED),
         ),
         "Prescription": (
-            Grant(ORIENTED_TO_US, hidden=REFUSED),
+            Grant(whose.ORIENTED_TO_US, hidden=col.REFUSED),
         ),
-        "Device": (Grant(MEDIATED_BY_US, hidden=("cost",)),),
+        "CompetenceAssessment": (
+            Grant(whose.MEDIATED_BY_US, "cr", ("prescription_id",)),
+            Grant(whose.NOT_VALIDATED, "ud", ("started_on",)),
+        ),
+        "AssessmentMark": (Grant(whose.MEDIATED_BY_US, "cr", ("value",)), Grant(whose.NOT_VALIDATED, "ud", ("value",))),
+        "DigcompGoal": (
+            Grant(whose.MEDIATED_BY_US, "cr", ("prescription_id", "competence_id", "level_start", "level_target")),
+            Grant(whose.NOT_ENDED, "ud", ("level_start", "level_target", "level_end")),
+        ),
+        "Pathway": (
+            Grant(whose.MEDIATED_BY_US, "cr", ("prescription_id", *col.AGREED)),
+            Grant(whose.NOT_ENDED, "u", col.AGREED),
+            Grant(All((whose.MEDIATED_BY_US, IsEmpty("sheet_signed_on"))), "d"),
+        ),
+        "Workshop": (Grant(whose.MEDIATED_BY_US, "crud", col.HELD),),
+        "Attendance": (Grant(whose.MEDIATED_BY_US, "cru", ("presence",)),),
+        "QuestionnaireResponse": (
+            Grant(whose.MEDIATED_BY_US, "cr", ("prescription_id", "answered_on", "mode")),
+            Grant(whose.MEDIATED_BY_US, "u", ("answered_on", "mode", "entered_by_id")),
+        ),
+        "Answer": (Grant(whose.MEDIATED_BY_US, "cru", ("value", "is_not_concerned", "words")),),
+        "Handover": (Grant(whose.MEDIATED_BY_US, "cr", ("prescription_id", "receipt_signed_on", "signatory")),),
+        "AfterCare": (
+            Grant(whose.MEDIATED_BY_US, "cr", ("prescription_id", *col.HAPPENED)),
+            Grant(whose.MEDIATED_BY_US, "u", col.SOLVED),
+        ),
+        "Device": (Grant(whose.MEDIATED_BY_US, hidden=("cost",)),),
+        "DeviceEvent": (Grant(whose.MEDIATED_BY_US),),
+        "DeviceRequest": (
+            Grant(whose.MEDIATED_BY_US, "cr", col.ASKED),
+            Grant(All((whose.MEDIATED_BY_US, IsEmpty("sent_on"))), "ud", col.ASKED),
+        ),
+        "Pickup": (Grant(whose.MEDIATED_BY_US),),
+        "PickupLine": (Grant(whose.MEDIATED_BY_US),),
     },
     Role.REFURBISHER: {
-        **EVERYONE,
-        "Partner": (Grant(MY_STRUCTURE, "ru", CONTACTS),),
-        "Device": (Grant(REFURBISHED_BY_US, "ru", TECHNICAL),),
+        **whose.EVERYONE,
+        "Partner": (
+            Grant(whose.MY_STRUCTURE, "ru", col.CONTACTS),
+            Grant(whose.card_of(PartnerRole.MEDIATOR, PartnerRole.MANAGER), only=col.CARD),
+        ),
+        "Device": (Grant(whose.REFURBISHED_BY_US, "ru", col.TECHNICAL),),
+        "DeviceEvent": (Grant(whose.REFURBISHED_BY_US),),
+        "PurchaseOrder": (Grant(whose.ISSUED_TO_US),),
+        "PurchaseOrderLine": (Grant(whose.ISSUED_TO_US),),
+        "Pickup": (
+            Grant(whose.REFURBISHED_BY_US),
+            Grant(whose.FROM_US, "c", ("mediator_id", *col.COLLECTED)),
+            Grant(All((whose.FROM_US, whose.NOT_SIGNED)), "ud", col.COLLECTED),
+        ),
+        "PickupLine": (
+            Grant(whose.REFURBISHED_BY_US),
+            Grant(whose.LINE_FROM_US, "c", ("pickup_id", "device_id")),
+            Grant(whose.LINE_FROM_US, "ud", ("device_id",)),
+        ),
     },
-    Role.READER: {"Account": (Grant(MYSELF, "ru", PROFILE),)},
+    Role.READER: {"Account": (Grant(whose.MYSELF, "ru", col.PROFILE),)},
     Role.MANAGER: {
         "Partner": (Grant(EVERY_ROW, "crud", (
-            "name", "role", "kind", "siret", "parent_id", "commune_id", "has_dedicated_staff", "is_active", *CONTACTS,
+            "name", "role", "kind", "siret", "parent_id", "commune_id", "has_dedicated_staff", "is_active", *col.CONTACTS,
+            *col.CONTRACTED,
         )),),
-        "Account": (Grant(EVERY_ROW, "crud", ("partner_id", "role", *COLLEAGUE)),),
+        "Account": (Grant(EVERY_ROW, "crud", ("partner_id", "role", *col.COLLEAGUE)),),
         "CharterVersion": (Grant(EVERY_ROW, "cr"), Grant(IsEmpty("in_force_on"), "u", ("text", "changes"))),
         "CharterSignature": (Grant(EVERY_ROW, "cr", ("partner_id", "charter_version_id")),),
         "Beneficiary": (
-            Grant(EVERY_ROW, "ru", (*IDENTITY, *REACHING)),
-            Grant(NEVER_SENT, "d"),
+            Grant(EVERY_ROW, "ru", (*col.IDENTITY, *col.REACHING)),
+            Grant(whose.NEVER_SENT, "d"),
         ),
         "Spotting": (Grant(EVERY_ROW),),
         "Prescription": (Grant(EVERY_ROW),),
+        **{name: (Grant(EVERY_ROW),) for name in (
+            "CompetenceAssessment", "AssessmentMark", "DigcompGoal", "Pathway", "Workshop", "Attendance",
+            "QuestionnaireResponse", "Handover", "DeviceEvent", "DeviceRequest",
+        )},
+        "AfterCare": (
+            Grant(EVERY_ROW, "cr", ("prescription_id", *col.HAPPENED)),
+            Grant(EVERY_ROW, "u", col.SOLVED),
+        ),
+        "PurchaseOrder": (
+            Grant(EVERY_ROW, "cr", ("refurbisher_id", *col.ORDERED)),
+            Grant(whose.NOT_ISSUED, "ud", col.ORDERED),
+        ),
+        "PurchaseOrderLine": (
+            Grant(EVERY_ROW),
+            Grant(whose.NOT_ISSUED, "c", ("purchase_order_id", "device_id")),
+            Grant(whose.NOT_ISSUED, "ud", ("device_id",)),
+        ),
+        "Pickup": (
+            Grant(EVERY_ROW),
+            Grant(whose.FROM_THE_ALPI, "c", ("purchase_order_id", *col.COLLECTED)),
+            Grant(All((whose.FROM_THE_ALPI, whose.NOT_SIGNED)), "ud", col.COLLECTED),
+        ),
+        "PickupLine": (
+            Grant(EVERY_ROW),
+            Grant(whose.LINE_FROM_THE_ALPI, "c", ("pickup_id", "device_id")),
+            Grant(whose.LINE_FROM_THE_ALPI, "ud", ("device_id",)),
+        ),
         "DeviceLot": (
             Grant(EVERY_ROW, "crud", ("number", "source", "deed", "received_on", "announced_count")),
         ),
-        "Device": (Grant(EVERY_ROW, "cru", IDENTIFIED),),
-        "Document": (Grant(EVERY_ROW), Grant(OF_MY_STRUCTURE, "cud", DOCUMENTED)),
+        "Device": (Grant(EVERY_ROW, "cru", col.IDENTIFIED),),
+        "Document": (Grant(EVERY_ROW), Grant(whose.OF_MY_STRUCTURE, "cud", col.DOCUMENTED)),
         "Event": (Grant(EVERY_ROW),),
         "Change": (Grant(EVERY_ROW),),
         "AccessLog": (Grant(EVERY_ROW),),
         "OutboxMail": (Grant(EVERY_ROW),),
         "LoginAttempt": (Grant(EVERY_ROW),),
         "Setting": (Grant(EVERY_ROW, "cru", ("key", "value", "valid_from")),),
-        **{name: (Grant(EVERY_ROW, "cru", REFERENCE_WRITES),) for name in REFERENCE},
-        **PUBLISHED_FROZEN,
+        **{name: (Grant(EVERY_ROW, "cru", whose.REFERENCE_WRITES),) for name in whose.REFERENCE},
+        **whose.PUBLISHED_FROZEN,
     },
 }  # fmt: skip
 
@@ -156,33 +168,6 @@ SECRETS = {
 }
 """Columns that nobody reads on a screen, whatever the role."""
 
-
-ACTS: dict[str, dict[str, Act]] = {
-    "Prescription": {
-        "transmettre": Act((Role.PRESCRIBER,), ("Prescription", "Beneficiary", "Spotting"), "Rôle du Prescripteur"),
-        "reorienter": Act((Role.PRESCRIBER,), ("Prescription", "Beneficiary"), "Rôle du Prescripteur"),
-        "accepter": Act((Role.MEDIATOR,), ("Prescription", "Beneficiary"), "Rôle du Médiateur"),
-        "refuser": Act((Role.MEDIATOR,), ("Prescription", "Beneficiary"), "Rôle du Médiateur"),
-        "abandonner": Act(
-            (Role.PRESCRIBER, Role.MEDIATOR, Role.MANAGER), ("Prescription", "Beneficiary"), "Le parcours"
-        ),
-        "clore": Act((Role.PRESCRIBER, Role.MEDIATOR, Role.MANAGER), ("Prescription", "Beneficiary"), "Le parcours"),
-        "lever-homonyme": Act((Role.MANAGER,), ("Prescription",), "Rôle du Gestionnaire"),
-    },
-    "Spotting": {"repondre": Act((Role.PRESCRIBER,), ("Spotting",), "Définitions : le Prescripteur")},
-    "CharterSignature": {
-        "signer": Act(
-            (Role.PRESCRIBER, Role.MEDIATOR, Role.REFURBISHER, Role.MANAGER),
-            ("CharterSignature", "CharterVersion", "Document"),
-            "Objet : la signature conditionne la mise en œuvre",
-        )
-    },
-    "Account": {
-        "inviter": Act(
-            (Role.PRESCRIBER, Role.MEDIATOR, Role.REFURBISHER, Role.MANAGER), ("Account",), "Protection des données"
-        )
-    },
-}
 
 BEFORE_SIGNING = ("Account", "CharterSignature", "CharterVersion", "Document")
 """What a structure that has not signed the version in force may still write (Objet)."""

@@ -89,39 +89,54 @@ CONDITIONS = (
 # ───────── Figures ─────────
 @dataclass(frozen=True)
 class Figure:
-    """A default setting; `source` is the heading it serves, or the text that recommends it."""
+    """A default setting; `source` is the heading it serves, or the text that recommends it.
+
+    `most` is the largest number that may be set, or the most characters of a text.
+    """
 
     key: str
     value: int | str
     unit: str
     label: str
     source: str
+    most: int
 
 
 MOTIVATION_CHARACTERS = 500
+"""As long as the database keeps, therefore not a setting."""
 ADULT_AGE = 18
 """The law's figure (Code civil, article 414), therefore not a setting."""
 
 CNIL_PASSWORDS = "Recommandation de la CNIL sur les mots de passe, délibération 2022-100"
 _FIGURES = (
     Figure("reservation_days", 14, "jours", "Réservation d'un ordinateur après la transmission",
-           heading("prescriber")),
-    Figure("motivation_characters", MOTIVATION_CHARACTERS, "caractères",
-           "Longueur de la synthèse des motivations", heading("prescriber")),
+           heading("prescriber"), 365),
     Figure("already_asked_per_day", 20, "questions par jour",
-           "Questions « Déjà équipé ou suivi ? » permises à un compte", heading("personal_data")),
+           "Questions « Déjà équipé ou suivi ? » permises à un compte", heading("personal_data"), 1000),
     Figure("notice_version", "2026-01", "", "Version de la notice d'information remise à la personne",
-           heading("personal_data")),
-    Figure("invitation_days", 7, "jours", "Validité d'une invitation", CNIL_PASSWORDS),
+           heading("personal_data"), 20),
+    Figure("invitation_days", 7, "jours", "Validité d'une invitation", CNIL_PASSWORDS, 90),
     Figure("failures_per_account", 5, "échecs", "Échecs de connexion avant l'attente, pour un compte",
-           CNIL_PASSWORDS),
+           CNIL_PASSWORDS, 100),
     Figure("failures_per_address", 30, "échecs", "Échecs de connexion avant l'attente, pour une adresse",
-           CNIL_PASSWORDS),
+           CNIL_PASSWORDS, 10_000),
     Figure("failure_window_minutes", 15, "minutes", "Durée pendant laquelle les échecs de connexion comptent",
-           CNIL_PASSWORDS),
+           CNIL_PASSWORDS, 1440),
 )  # fmt: skip
 FIGURES: dict[str, Figure] = {figure.key: figure for figure in _FIGURES}
 """The charter gives no number: these are defaults, which a dated setting may replace."""
+
+
+def figure_obstacle(key: str, written: str) -> str | None:
+    """Why a setting cannot take this value, in a sentence; None when it can, or when nothing was written."""
+    figure = FIGURES[key]
+    if isinstance(figure.value, str):
+        return f"C'est trop long : {figure.most} caractères au plus." if len(written) > figure.most else None
+    is_number = written.isascii() and written.isdigit() and len(written) <= 5
+    if not written or (is_number and 1 <= int(written) <= figure.most):
+        return None
+    most = f"{figure.most:,}".replace(",", "\u202f")
+    return f"Écrivez un nombre entier entre 1 et {most}, sans espace ni autre signe : par exemple {figure.value}."
 
 
 # ───────── A structure's role and kind ─────────

@@ -21,10 +21,22 @@ IDENTIFIED = (
 )  # fmt: skip
 TECHNICAL = (
     "cpu", "memory_gb", "disk_kind", "disk_gb", "disk_serial", "screen_inches", "battery_percent", "has_charger",
-    "grade", "defects", "os", "erasure_method", "erasure_tool", "erased_on", "erasure_result", "erasure_certificate",
+    "grade", "defects", "os", "office_suite", "erasure_method", "erasure_tool", "erased_on", "erasure_result", "erasure_certificate",
 )  # fmt: skip
 DOCUMENTED = ("kind", "title")
 REFUSED = ("refused_by_id", "refused_on", "refusal_reason", "refusal_note", "suggested_id")
+CONTRACTED = ("contract_reference", "contract_from", "contract_until")
+AGREED = ("objectives", "planned_hours", "agreed_on")
+HELD = ("held_on", "minutes", "theme_id", "place", "title")
+ASKED = ("quarter", "asked", "why")
+ORDERED = ("wanted_on", "note")
+COLLECTED = ("planned_on", "collector_name", "note")
+HAPPENED = ("kind", "happened_on", "note")
+SOLVED = ("note", "solved_on", "solution")
+BEHIND_THE_DOOR = (
+    "met_on", "device_id", "solidarity_told_on", "assessed_on", "assessed_level", "before_on", "sheet_signed_on",
+    "path_ended_on", "after_on",
+)  # fmt: skip
 FILED = ("partner_id", "file_name", "media_type", "size", "sha256", "content", "table_name", "record_id")
 
 GIVEN = {
@@ -35,5 +47,20 @@ GIVEN = {
     "CharterSignature": ("partner_id", "signed_on", "signatory", "capacity", "document_id"),
     "CharterVersion": ("number", "proposed_on", "text", "changes"),
     "Document": FILED,
+    "CompetenceAssessment": ("mediator_id", "grid_id", "moment", "started_on"),
+    "AssessmentMark": ("mediator_id", "assessment_id", "grid_item_id"),
+    "DigcompGoal": ("mediator_id",),
+    "Pathway": ("mediator_id",),
+    "Workshop": ("mediator_id",),
+    "Attendance": ("mediator_id", "workshop_id", "pathway_id"),
+    "QuestionnaireResponse": ("mediator_id", "questionnaire_version_id", "moment", "entered_on", "entered_by_id"),
+    "Answer": ("mediator_id", "response_id", "question_id"),
+    "Handover": ("mediator_id", "device_id"),
+    "AfterCare": ("mediator_id", "device_id"),
+    "DeviceRequest": ("mediator_id", "proposed", "proposal"),
+    "PurchaseOrderLine": ("refurbisher_id", "is_open"),
+    "Pickup": ("kind", "from_id", "to_id", "refurbisher_id", "mediator_id", "collector_partner_id"),
+    "PickupLine": ("refurbisher_id", "mediator_id"),
+    "Device": ("state", "holder_id"),
 }
 """Columns that the software gives to a new row, beside what its writer may type."""

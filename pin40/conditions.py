@@ -138,3 +138,5 @@ class Act:
     roles: tuple[Role, ...]
     touches: tuple[str, ...]
     reason: str
+    is_posted: bool = True
+    """Whether a button posts it; else it is part of a form of its own."""

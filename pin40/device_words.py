@@ -71,3 +71,21 @@ class BrokenReason(Word):
     INCOMPLETE = "incomplet", "Incomplet (pièces manquantes)"
     OBSOLETE = "obsolete", "Trop ancien pour un usage actuel"
     ERASURE_IMPOSSIBLE = "effacement_impossible", "Effacement des données impossible"
+
+
+class DeviceAct(Word):
+    """What moves a device: each one writes a line of its chain of custody."""
+
+    ENTER = "entrer", "Entrée en stock"
+    ORDER = "commander", "Bon de commande"
+    HAND_TO_REFURBISHER = "remettre-au-reconditionneur", "Remise au reconditionneur"
+    DELIVERABLE = "livrable", "Déclaration livrable"
+    BROKEN = "hors-service", "Déclaration hors service"
+    TAKE_BACK = "reprendre", "Reprise en traitement"
+    COLLECT = "faire-retirer", "Retrait par le médiateur"
+    MISSING = "manquant", "Manquant au retrait"
+    HAND_OVER = "remettre", "Remise au bénéficiaire"
+    RETURN = "retourner", "Retour"
+    RECEIVE_RETURN = "recevoir-retour", "Retour reçu par le reconditionneur"
+    TAKE_OUT = "sortir", "Sortie"
+    LOSE = "perdu", "Perte ou vol"

@@ -176,6 +176,14 @@ def _stock(situation: Situation) -> list[Obstacle]:
     return [Obstacle("no_stock", sentence, cited, "no_stock_reason")]
 
 
+def after_refusal(refused_by_id: int | None, mediator_id: int | None, reason: str | None) -> list[Obstacle]:
+    """A warning to confirm with a reason: asking again whoever has just refused may be agreed between them."""
+    if mediator_id is None or mediator_id != refused_by_id or _filled(reason):
+        return []
+    sentence = "Ce Médiateur vient de refuser ce dossier : choisissez-en un autre, ou dites pourquoi lui de nouveau."
+    return [Obstacle("refused_before", sentence, heading("prescriber"), "no_stock_reason")]
+
+
 def _representative(situation: Situation) -> list[Obstacle]:
     if situation.birth_year is None:
         sentence = "Indiquez l'année de naissance de la personne."

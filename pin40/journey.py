@@ -93,6 +93,8 @@ class Act:
 NOT_YET_EQUIPPED = tuple(stage for stage in Stage if stage not in (Stage.EQUIPPED, Stage.CLOSED))
 ANY_SIDE = (Role.PRESCRIBER, Role.MEDIATOR, Role.MANAGER)
 
+IN_THE_MEDIATORS_HANDS = (Stage.ACCEPTED, Stage.ASSESSED, Stage.ENGAGED, Stage.PATH_ENDED)
+
 ACTS: dict[str, Act] = {
     "transmettre": Act(
         "Transmettre", (Stage.DRAFT,), (Role.PRESCRIBER,),
@@ -113,6 +115,21 @@ ACTS: dict[str, Act] = {
     "refuser": Act(
         "Refuser", (Stage.SENT, Stage.ACCEPTED), (Role.MEDIATOR,),
         "Le dossier revient au Prescripteur, qui choisira un autre Médiateur, et vous n'y avez plus accès.",
+        heading("mediator"),
+    ),
+    "rencontrer": Act(
+        "Noter la rencontre", (Stage.ACCEPTED,), (Role.MEDIATOR,),
+        "La rencontre obligatoire est datée, et le diagnostic peut être validé.",
+        heading("mediator"),
+    ),
+    "informer-prix-solidaire": Act(
+        "Informer du prix solidaire", IN_THE_MEDIATORS_HANDS, (Role.MEDIATOR,),
+        "La date est gardée : la personne sait qu'elle peut acheter un ordinateur à prix solidaire.",
+        heading("mediator"),
+    ),
+    "attribuer": Act(
+        "Attribuer un ordinateur", IN_THE_MEDIATORS_HANDS, (Role.MEDIATOR,),
+        "Cet ordinateur de votre stock est mis de côté pour ce dossier et pour aucun autre.",
         heading("mediator"),
     ),
     "abandonner": Act(

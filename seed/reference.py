@@ -31,8 +31,6 @@ GRID_TITLE = "Grille de diagnostic Mon ordi Pin40, inspirée des 4 domaines Clé
 QUESTIONNAIRE_TITLE = "Questionnaire d'impact Mon ordi Pin40"
 DIGCOMP_RELEASE = "2.2"
 SIRET = "25400330400030"
-FIXED = ("motivation_characters",)
-"""Figures that the Alpi cannot change, because the database itself holds them."""
 
 
 def load(today: date) -> dict[str, int]:
@@ -190,11 +188,7 @@ def _signature(today: date) -> int:
 
 
 def _settings(today: date) -> int:
-    lines = (
-        {"key": key, "value": str(figure.value), "valid_from": today}
-        for key, figure in FIGURES.items()
-        if key not in FIXED
-    )
+    lines = ({"key": key, "value": str(figure.value), "valid_from": today} for key, figure in FIGURES.items())
     return _missing(Setting, "key", lines)
 
 

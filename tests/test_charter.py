@@ -81,7 +81,6 @@ def test_every_figure_says_its_unit_its_label_and_where_it_comes_from():
     [
         ("reservation_days", 14, "jours"),
         ("already_asked_per_day", 20, "questions par jour"),
-        ("motivation_characters", 500, "caractères"),
         ("invitation_days", 7, "jours"),
         ("failures_per_account", 5, "échecs"),
         ("failures_per_address", 30, "échecs"),

@@ -1,11 +1,15 @@
 """The journal: one event and its values for each row changed, in the same transaction; never altered; within rights."""
 
 import pytest
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import and_, delete, func, or_, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from demo_app import as_system, dossier, filled, named, number_in, read, structure
+from form_reader import forms_in
+from models.base import db
+from models.beneficiary import Beneficiary
 from models.event import AccessLog, Change, Event
+from models.journal import lines
 from models.prescription import Prescription
 from models.viewer import seeing_as
 from pin40.conditions import Person, viewer
@@ -112,6 +116,11 @@ def sent(people, mugron, name):
     return number_in(people["prescripteur"].send(NEW, filled(mugron, first_name=name, last_name="Histoire")))
 
 
+def told_in(answer) -> str:
+    """The journal of a record's page, as people read it."""
+    return read(answer).rpartition("On n'y efface rien.")[2]
+
+
 def test_the_prescriber_reads_neither_the_meeting_nor_the_laptop(site, people, mugron):
     number = sent(people, mugron, "Sylvain")
     assert people["mediateur"].act("accepter", number).status_code == 302
@@ -135,28 +144,74 @@ def test_the_next_mediator_reads_neither_the_refusal_nor_what_was_before_it(site
     second = str(named(site, "Médiathèque de Capbreton"))
     again = {"mediator_id": second, "no_stock_reason": "Plus proche de son travail."}
     assert people["prescripteur"].act("reorienter", number, **again).status_code == 302
-    page = read(people["mediateur2"].details("prescriptions", number))
-    for words in ("Refus ", "Mugron", "Trop de route"):
-        assert words not in page, words
+    person = dossier(site, number).beneficiary_id
+    for slug, record in (("prescriptions", number), ("beneficiaires", person)):
+        page = told_in(people["mediateur2"].details(slug, record))
+        assert "Transmission" in page
+        for words in ("Refus ", "Mugron", "Trop de route", "Réorientation", "Le seul à portée de bus", "Répondu le"):
+            assert words not in page, words
+    sentence = f"Transmission : dossier {dossier(site, number).number}"
+    assert sentence in read(people["mediateur2"].get("/mediation/"))
+    assert "Réorientation" not in read(people["mediateur2"].get("/mediation/"))
     assert "Refus" in read(people["prescripteur"].details("prescriptions", number))
+
+
+def journal_of(site, email, number, person):
+    """What a mediator reads of a dossier and its person: bare lines and values, then those told with the record."""
+    with site.app_context(), seeing_as(viewer(Person(Role.MEDIATOR, 0, structure(site, email), True, True))):
+        about = or_(
+            and_(Event.table_name == "Prescription", Event.record_id == number),
+            and_(Event.table_name == "Beneficiary", Event.record_id == person),
+        )
+        values = select(func.count()).select_from(Change).join(Event, Event.id == Change.event_id).where(about)
+        bare = db.session.scalar(select(func.count()).select_from(Event).where(about)), db.session.scalar(values)
+        told = [e.verb for model in (Prescription, Beneficiary) for e in lines(model, about, limit=9) if e.change]
+        return bare, told
+
+
+def test_a_mediator_that_refused_reads_no_more_line_of_what_it_had(site, people, mugron):
+    number = sent(people, mugron, "Ulysse")
+    person = dossier(site, number).beneficiary_id
+    assert journal_of(site, "mediateur@example.org", number, person) == ((0, 0), ["transmettre"] * 2)
+    refusal = {"reason": "TOO_FAR", "note": "", "suggested": ""}
+    assert people["mediateur"].act("refuser", number, **refusal).status_code == 302
+    assert journal_of(site, "mediateur@example.org", number, person) == ((0, 0), [])
+    again = {"mediator_id": str(mugron), "no_stock_reason": "Après accord par téléphone."}
+    assert people["prescripteur"].act("reorienter", number, **again).status_code == 302
+    assert people["mediateur"].act("accepter", number).status_code == 302
+    both = ["accepter", "reorienter"] * 2  # its own first answer belongs to a sending that is over
+    assert journal_of(site, "mediateur@example.org", number, person) == ((0, 0), both)
+    assert journal_of(site, "mediateur2@example.org", number, person) == ((0, 0), [])
+
+
+def test_no_line_of_a_dossier_or_a_person_names_its_mediator(site, people, mugron):
+    assert people["mediateur"].act("accepter", sent(people, mugron, "Vadim")).status_code == 302
+    with as_system(site) as session:
+        for table in (Event, Change):
+            lent = select(func.count()).select_from(Event).join(Change, Change.event_id == Event.id)
+            lent = lent.where(Event.table_name.in_(("Prescription", "Beneficiary")))
+            assert session.scalar(lent) > 0
+            assert session.scalar(lent.where(table.mediator_id.is_not(None))) == 0
+
+
+def test_a_mediator_reads_the_changes_that_it_made_itself(site, people, mugron):
+    number = sent(people, mugron, "Wilfrid")
+    assert people["mediateur"].act("accepter", number).status_code == 302
+    edit = f"/mediation/beneficiaires/edit/?id={dossier(site, number).beneficiary_id}"
+    (form,) = forms_in(people["mediateur"].get(edit).text)
+    answer = people["mediateur"].send(edit, {**dict(form.pairs()), "phone": "05 58 00 00 01"})
+    assert answer.status_code == 302
+    page = told_in(people["mediateur"].details("beneficiaires", dossier(site, number).beneficiary_id))
+    assert "06 12 34 56 78" in page
 
 
 def test_a_draft_is_not_in_its_mediators_journal(site, people, mugron):
     form = filled(mugron, first_name="Ursule", last_name="Histoire", act="enregistrer")
     number = number_in(people["prescripteur"].send(NEW, form))
-    eyes = viewer(Person(Role.MEDIATOR, 0, structure(site, "mediateur@example.org"), True, True))
-
-    def seen():
-        with site.app_context(), seeing_as(eyes):
-            from models.base import db
-
-            mine = select(func.count()).where(Event.table_name == "Prescription", Event.record_id == number)
-            values = select(func.count()).select_from(Change).join(Event, Event.id == Change.event_id)
-            return db.session.scalar(mine), db.session.scalar(values.where(Event.record_id == number))
-
-    assert seen() == (0, 0)
+    person = dossier(site, number).beneficiary_id
+    assert journal_of(site, "mediateur@example.org", number, person) == ((0, 0), [])
     assert people["prescripteur"].act("abandonner", number, reason="GAVE_UP").status_code == 302
-    assert seen() == (0, 0)
+    assert journal_of(site, "mediateur@example.org", number, person) == ((0, 0), [])
 
 
 def test_opening_a_persons_file_is_remembered_each_time(site, people, mugron):

@@ -145,11 +145,15 @@ def test_the_first_draft_is_not_to_redirect():
 
 
 # ───────── Acts ─────────
+WITH_THE_MEDIATOR = {Stage.ACCEPTED, Stage.ASSESSED, Stage.ENGAGED, Stage.PATH_ENDED}
 WRITTEN = {
     "transmettre": ({Stage.DRAFT}, {Role.PRESCRIBER}),
     "reorienter": ({Stage.TO_REDIRECT}, {Role.PRESCRIBER}),
     "accepter": ({Stage.SENT}, {Role.MEDIATOR}),
     "refuser": ({Stage.SENT, Stage.ACCEPTED}, {Role.MEDIATOR}),
+    "rencontrer": ({Stage.ACCEPTED}, {Role.MEDIATOR}),
+    "informer-prix-solidaire": (WITH_THE_MEDIATOR, {Role.MEDIATOR}),
+    "attribuer": (WITH_THE_MEDIATOR, {Role.MEDIATOR}),
     "abandonner": (
         set(Stage) - {Stage.EQUIPPED, Stage.CLOSED},
         {Role.PRESCRIBER, Role.MEDIATOR, Role.MANAGER},

@@ -5,10 +5,15 @@ import re
 import pytest
 from sqlalchemy import func, select
 
-from demo_app import as_system, dossier, filled, named, number_in, read
+from demo_app import Person, as_system, dossier, filled, named, number_in, read, structure
+from form_reader import forms_in
 from models.account import Account
+from models.beneficiary import Beneficiary
 from models.event import AccessLog
-from pin40.words import Reading, Stage
+from models.partner import Partner
+from models.prescription import Prescription
+from pin40.words import PartnerRole, Reading, Stage
+from views.doors import today
 
 pytest_plugins = ("demo_app",)
 NEW = "/prescription/prescriptions/new/"
@@ -80,3 +85,108 @@ def test_the_last_referent_and_the_last_manager_stay(site, people):
         assert refused.status_code == 422, name
         assert "Il ne resterait personne" in read(refused)
         assert people[name].get(f"/{panel}/comptes/delete/?id={number}").status_code == 409
+
+
+# ───────── Accounts and structures ─────────
+def shown(person, place) -> dict:
+    """What a browser would send back from the one form of a page."""
+    (form,) = forms_in(person.get(place).text)
+    return dict(form.pairs())
+
+
+def test_an_account_is_not_moved_to_another_structure(site, people):
+    with as_system(site) as session:
+        hers = session.scalars(select(Account).where(Account.email == "prescripteur2@example.org")).one()
+        number, home = hers.id, hers.partner_id
+    elsewhere = structure(site, "prescripteur@example.org")
+    place = f"/gestion/comptes/edit/?id={number}"
+    answer = people["gestion"].send(place, {**shown(people["gestion"], place), "partner_id": str(elsewhere)})
+    assert answer.status_code == 422
+    assert "Un compte ne change pas de structure" in read(answer)
+    place = f"/prescription/comptes/edit/?id={number}"
+    form = {**shown(people["prescripteur2"], place), "partner_id": str(elsewhere), "role": "MANAGER"}
+    assert people["prescripteur2"].send(place, form).status_code == 302  # neither is a field of a referent's form
+    with as_system(site) as session:
+        kept = session.get(Account, number)
+        assert (kept.partner_id, kept.role.value) == (home, "PRESCRIBER")
+
+
+def founded(people, name) -> int:
+    form = {"name": name, "role": "PRESCRIBER", "kind": "ccas", "is_active": "y", "siret": ""}
+    return number_in(people["gestion"].send("/gestion/structures/new/", form))
+
+
+def turned(people, number):
+    place = f"/gestion/structures/edit/?id={number}"
+    form = {**shown(people["gestion"], place), "role": "MEDIATOR", "kind": "association_mediation"}
+    return people["gestion"].send(place, form)
+
+
+def role_of(site, number) -> PartnerRole:
+    with as_system(site) as session:
+        return session.get(Partner, number).role
+
+
+def test_a_structure_that_nothing_engages_may_change_role(site, people):
+    number = founded(people, "CCAS de Nulle-Part")
+    assert turned(people, number).status_code == 302
+    assert role_of(site, number) == PartnerRole.MEDIATOR
+
+
+@pytest.mark.parametrize("engaged", ["account", "signature", "dossier", "spotting", "everything"])
+def test_the_role_of_an_engaged_structure_is_frozen(site, people, engaged):
+    number = named(site, "CCAS de Tartas") if engaged == "everything" else founded(people, f"CCAS de {engaged}")
+    gestion = people["gestion"]
+    if engaged == "account":
+        form = {"partner_id": str(number), "name": "Andrée", "email": "andree@example.org"}
+        assert gestion.send("/gestion/comptes/new/", form).status_code == 302
+    elif engaged == "signature":
+        form = {"id": "1", "partner_id": str(number), "signatory": "A", "capacity": "B", "signed_on": f"{today()}"}
+        assert gestion.send("/gestion/signatures/signer/", form).status_code == 302
+    elif engaged == "spotting":
+        form = {
+            "first_name": "Axelle",
+            "last_name": "Vue",
+            "contact": "06 12 34 56 78",
+            "prescriber_id": str(number),
+            "is_agreed": "y",
+        }
+        assert people["mediateur"].send("/mediation/reperages/new/", form).status_code == 302
+    elif engaged == "dossier":
+        given_a_dossier(site, number)
+    refused = turned(people, number)
+    assert refused.status_code == 422
+    assert "son rôle ne change plus" in read(refused)
+    assert role_of(site, number) == PartnerRole.PRESCRIBER
+
+
+def given_a_dossier(site, number) -> None:
+    """An old dossier, of a structure whose accounts are gone."""
+    with as_system(site) as session:
+        person = Beneficiary(prescriber_id=number, first_name="Basile", last_name="Ancien")
+        session.add(person)
+        session.flush()
+        session.add(Prescription(number=f"D2001-{number:04d}", prescriber_id=number, beneficiary_id=person.id))
+        session.commit()
+
+
+@pytest.mark.parametrize("how", ["structure", "account"])
+def test_no_session_comes_back_with_a_structure_opened_again(fresh, how):
+    gestion = Person(fresh, "gestion@example.org", "gestion")
+    hers = Person(fresh, "mediateur2@example.org", "mediation")
+    with as_system(fresh) as session:
+        account = session.scalars(select(Account).where(Account.email == "mediateur2@example.org")).one()
+        slug, number, box = ("structures", account.partner_id, "is_active")
+        if how == "account":
+            account.is_referent = False
+            session.commit()
+            slug, number, box = ("comptes", account.id, "is_open")
+    place = f"/gestion/{slug}/edit/?id={number}"
+    form = shown(gestion, place)
+    assert form.pop(box)
+    assert hers.is_in()
+    assert gestion.send(place, form).status_code == 302
+    assert not hers.is_in()
+    assert gestion.send(place, {**shown(gestion, place), box: "y"}).status_code == 302
+    assert not hers.is_in()
+    assert Person(fresh, "mediateur2@example.org", "mediation").is_in()  # the password still opens a new one

@@ -209,7 +209,8 @@ class Screen(Forms, ModelView):  # type: ignore[misc]
     # ───────── Acts ─────────
     @expose("/<act>/", methods=("GET", "POST"))
     def act_view(self, act: str) -> Any:
-        if act not in access.ACTS.get(self.acts_of(), {}):
+        known = access.ACTS.get(self.acts_of(), {}).get(act)
+        if known is None or not known.is_posted:
             abort(404)
         if request.method == "GET":
             abort(405)

@@ -29,7 +29,10 @@ UNBROKEN = ("number", "inventory_number", "serial", "lot", "phone", "postcodes")
 
 @dataclass(frozen=True)
 class Column:
-    """`key` is what a URL names; `column` the table's own column; `target` the model a relation leads to."""
+    """`key` is what a URL names; `column` the table's own column; `target` the model a relation leads to.
+
+    `codes` gives, where a text column keeps codes, the French words of each.
+    """
 
     key: str
     column: str
@@ -37,6 +40,7 @@ class Column:
     kind: str
     target: type[Record] | None = None
     words: type[Enum] | None = None
+    codes: dict[str, str] | None = None
 
     @property
     def numeric(self) -> bool:
@@ -76,6 +80,8 @@ def shown(column: Column, value: Any) -> str | int | float | Decimal | date | No
         return None
     if column.kind == "bool":
         return "Oui" if value else "Non"
+    if column.codes is not None:
+        return column.codes.get(str(value), str(value))
     if isinstance(value, Enum):
         return str(getattr(value, "label", value.value))
     if column.kind == "relation":

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, Response, current_app, g, render_template, request
+from flask import Flask, Request, Response, current_app, g, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError
@@ -29,6 +29,8 @@ TEXTS = {
     ),
     503: ("La base est occupée", "Rien n'a été enregistré. Réessayez dans un instant."),
 }
+FILES = "multipart/form-data"
+LONG_FORM = "Ce formulaire est trop long : raccourcissez vos textes, puis recommencez."
 CSRF_TEXT = "Votre session s'est renouvelée pendant que vous écriviez. Revenez à la page précédente, rechargez-la, puis recommencez."
 
 
@@ -38,6 +40,17 @@ BARE = (
     "<p>Vérifiez l'adresse écrite dans votre navigateur, puis recommencez.</p></main></body></html>"
 )
 """The page for a Host that is not ours: no address can be written on it, the way back least of all."""
+
+
+class LightRequest(Request):
+    """A request that may be heavy only where it can carry a file: Werkzeug lets any other form weigh as much as one."""
+
+    @property
+    def max_content_length(self) -> int | None:
+        most, form = super().max_content_length, self.max_form_memory_size
+        if self.mimetype == FILES or form is None:
+            return most
+        return form if most is None else min(most, form)
 
 
 def page(code: int, *, title: str = "", text: str = "", reasons: list[str] | None = None) -> Response:
@@ -60,7 +73,8 @@ def _http(error: HTTPException) -> Any:
         return error.response
     if isinstance(error, SecurityError):
         return Response(BARE, 400)
-    answer = page(error.code or 500)
+    is_long_form = error.code == 413 and request.mimetype != FILES
+    answer = page(error.code or 500, text=LONG_FORM if is_long_form else "")
     if error.code == 405 and getattr(error, "valid_methods", None):
         answer.headers["Allow"] = ", ".join(error.valid_methods)  # type: ignore[attr-defined]
     return answer
@@ -106,6 +120,7 @@ def _broken(error: Exception) -> Response:
 
 
 def register(app: Flask) -> None:
+    app.request_class = LightRequest
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Closed, _closed)

@@ -19,6 +19,7 @@ def figures(role: Role) -> list[dict[str, Any]]:
             (given, "personne", "Équipées", "prescriptions/?stage=EQUIPPED"),
             (total.get("device:DELIVERED", 0), "ordinateur", "Chez les médiateurs", "ordinateurs/?state=DELIVERED"),
             (total.get("device:DELIVERABLE", 0), "ordinateur", "Prêts à livrer", "ordinateurs/?state=DELIVERABLE"),
+            (total.get("device:WAITING", 0), "ordinateur", "À reconditionner", "ordinateurs/?state=WAITING"),
         ]
         links = role == Role.MANAGER
         return [_figure(n, unit, label, f"/gestion/{url}" if links and url else None) for n, unit, label, url in rows]

@@ -7,6 +7,7 @@ from sqlalchemy import inspect, select
 from models.account import Account
 from models.base import Record, db, labels
 from models.event import Event
+from models.journal import SENDINGS, lines
 from models.partner import Partner
 from models.viewer import seeing_as, viewer
 from pin40 import access
@@ -24,12 +25,7 @@ def of(record: Record, role: Role) -> list[dict[str, Any]]:
     """The latest events of a record, newest first; columns that the reader may not see are left out."""
     names = tuple(c.key for c in inspect(type(record)).column_attrs)
     read = set(access.readable(viewer().seen, type(record).__name__, names, lambda c: getattr(record, c))) - HIDDEN
-    events = db.session.scalars(
-        select(Event)
-        .where(Event.table_name == type(record).__name__, Event.record_id == record.id)
-        .order_by(Event.id.desc())
-        .limit(LIMIT)
-    ).all()
+    events = lines(type(record), Event.record_id == record.id, limit=LIMIT)
     who = authors([event.actor_id for event in events])
     shown = [_line(event, record, read, who) for event in events]
     return _joined([line for line in shown if line is not None])
@@ -68,17 +64,24 @@ def _line(
     names = [name for name in event.columns.split(",") if name in read]
     if not names and event.verb in (Verb.UPDATE, Verb.CREATE) and event.columns:
         return None
-    changes = changes_of(event, record, names) if event.verb != Verb.CREATE else []
-    verb = next((v.label for v in Verb if v.value == event.verb), event.verb)
-    if viewer().role == Role.MEDIATOR and event.verb == Verb.REDIRECT:
-        # Its values would tell of an earlier refusal, which stays between the prescriber and the Alpi.
-        changes, verb = [], Verb.SEND.label
+    # Old values of a sending are from before it, and would tell a redirected dossier from a new one.
+    is_told = event.verb != Verb.CREATE and not is_received(event)
     return {
         "when": event.created_at,
         "who": who.get(event.actor_id, ("Le logiciel", 0))[0],
-        "what": verb,
-        "changes": changes,
+        "what": verb(event),
+        "changes": changes_of(event, record, names) if is_told else [],
     }
+
+
+def is_received(event: Event) -> bool:
+    """Whether this event is the one by which the viewer, a mediator, was sent the record."""
+    return viewer().role == Role.MEDIATOR and event.verb in SENDINGS
+
+
+def verb(event: Event) -> str:
+    """What was done; to the mediator that it reaches, a redirection is a sending like another."""
+    return Verb.SEND.label if is_received(event) else next((v.label for v in Verb if v.value == event.verb), event.verb)
 
 
 def changes_of(event: Event, record: Record, names: list[str] | None = None) -> list[dict[str, Any]]:

@@ -1,14 +1,25 @@
 """The journal in French: whose act, on which record, which fields. Names come from the models' own labels."""
 
+from dataclasses import replace
 from typing import Any
 
 from models.base import Record, db, labels
-from models.event import Event
+from models.event import Change, Event
+from models.journal import UNTOLD
 from pin40.words import Verb
-from views.columns import address
+from views.columns import Column, address
 
 QUIET = {"identity_key", "stage", "version", "password", "fs_uniquifier"}
 LONGEST = 4
+SCREENLESS = {
+    "DigcompCompetence": "Compétence DigComp",
+    "Dimension": "Dimension du questionnaire",
+    "Epci": "Intercommunalité",
+    "GridItem": "Critère de la grille",
+    "QuestionnaireVersion": "Version du questionnaire",
+    "SessionTheme": "Thème de séance",
+}
+"""Tables that the journal tells of and that no screen names."""
 
 
 def models() -> dict[str, type[Record]]:
@@ -23,7 +34,17 @@ def singular(table_name: str) -> str:
         for screen in screens:
             if screen.record.__name__ == table_name:
                 return screen.singular
-    return table_name
+    return SCREENLESS.get(table_name, table_name)
+
+
+def coded(column: Column) -> Column:
+    """A column of the journal with the French words of its codes, for its filter and its downloads."""
+    if column.key == "verb":
+        return replace(column, codes={word.value: word.label for word in Verb})
+    if column.key == "table_name":
+        told = sorted(models().keys() - UNTOLD - {Event.__name__, Change.__name__})
+        return replace(column, codes={name: singular(name) for name in told})
+    return column
 
 
 def verb(event: Event) -> str:

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from sqlalchemy import select
-
-from models.base import db
+from models.base import Record
 from models.event import Event
+from models.journal import lines
+from models.prescription import Prescription
+from models.spotting import Spotting
 from pin40.words import Role
-from views import journal_words
+from views import history, journal_words
 from views.columns import address
-from views.history import authors
 
 SHOWN = 8
 
@@ -17,26 +17,23 @@ SHOWN = 8
 def lately(role: Role) -> list[dict[str, Any]]:
     if role == Role.READER:
         return []
-    events = db.session.scalars(
-        select(Event).where(Event.table_name.in_(["Prescription", "Spotting"]), Event.verb.not_in(["create", "update"]))
-        .order_by(Event.id.desc()).limit(SHOWN * 3)
-    ).all()  # fmt: skip
-    who = authors([event.actor_id for event in events])
-    lines: dict[tuple[Any, ...], dict[str, Any]] = {}
+    is_act = Event.verb.not_in(["create", "update"])
+    found = [event for model in (Prescription, Spotting) for event in lines(model, is_act, limit=SHOWN * 3)]
+    events = sorted(found, key=lambda event: event.id, reverse=True)[: SHOWN * 3]
+    who = history.authors([event.actor_id for event in events])
+    told: dict[tuple[Any, ...], dict[str, Any]] = {}
     for event in events:
         record = journal_words.target(event)
         if record is None:
             continue
         author = who.get(event.actor_id, ("Le logiciel", 0))[0]
         # One act may write a row twice: it is told once.
-        lines.setdefault((event.verb, event.table_name, event.record_id, author), {
-            "when": event.created_at, "who": author, "what": _told(event), "url": address(record),
+        told.setdefault((event.verb, event.table_name, event.record_id, author), {
+            "when": event.created_at, "who": author, "what": _told(event, record), "url": address(record),
         })  # fmt: skip
-    return list(lines.values())[:SHOWN]
+    return list(told.values())[:SHOWN]
 
 
-def _told(event: Event) -> str:
+def _told(event: Event, record: Record) -> str:
     """« Transmission : dossier D2026-0012 »; a repérage has no number, its answer says enough."""
-    if event.table_name == "Spotting":
-        return journal_words.verb(event)
-    return journal_words.what(event)
+    return f"{history.verb(event)} : dossier {record}" if isinstance(record, Prescription) else history.verb(event)

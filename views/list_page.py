@@ -7,6 +7,7 @@ from flask import request
 from sqlalchemy import select
 
 from models.base import Record, db, labels
+from pin40.identity import fold
 from views.answers import crumbs
 from views.columns import describe, shown
 from views.listing import SIZES, Filter, Listing
@@ -132,6 +133,16 @@ def _filter(screen: Any, one: Filter) -> dict[str, Any]:
     if column.words is not None:
         options = [{"value": w.value, "label": w.label, "selected": w in one.values} for w in column.words]  # type: ignore[attr-defined]
         return {**base, "kind": "choice", "multiple": len(options) < 12, "options": options}
+    if column.codes is not None:
+        options = [
+            {"value": code, "label": words, "selected": code in one.values} for code, words in column.codes.items()
+        ]
+        return {
+            **base,
+            "kind": "choice",
+            "multiple": False,
+            "options": sorted(options, key=lambda o: fold(str(o["label"]))),
+        }
     if column.target is not None:
         return {**base, "kind": "choice", "multiple": False, "options": _related(screen, one)}
     return {**base, "kind": "text", "value": one.values[0] if one.values else ""}

@@ -12,7 +12,7 @@ from models.account import Account
 from models.attempt import LoginAttempt
 from models.base import db, labels
 from models.viewer import seeing_as
-from pin40.access import PROFILE
+from pin40.columns import PROFILE
 from pin40.conditions import SYSTEM
 from pin40.identity import contains_nul
 from views import doors, throttle

@@ -25,7 +25,8 @@ class RefusalForm(PinForm):
 class RedirectForm(PinForm):
     mediator_id = MediatorChoice("Nouveau médiateur", validators=[InputRequired("Choisissez un médiateur.")])
     no_stock_reason = sentence(
-        "S'il n'a plus d'ordinateur libre, pourquoi lui", hint="La personne attendra : dites pourquoi c'est mieux."
+        "S'il a déjà refusé, ou n'a plus d'ordinateur libre, pourquoi lui",
+        hint="La personne attendra : dites pourquoi c'est mieux.",
     )
 
 

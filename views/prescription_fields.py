@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import select
 from wtforms import BooleanField, HiddenField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import ListWidget, RadioInput
 
 from models import questions
@@ -37,6 +37,12 @@ def paragraph(label: str, size: int, hint: str) -> TextAreaField:
     )
 
 
+def not_to_come(form: Any, field: Any) -> None:
+    """Nobody is born later than this year."""
+    if field.data is not None and field.data > today().year:
+        raise ValidationError("Cette année est à venir : vérifiez-la.")
+
+
 def mediators() -> list[Partner]:
     """The active mediators that have signed, by name."""
     rows = list(
@@ -62,6 +68,7 @@ class MediatorChoice(Choice):
     option_widget = RadioInput()
     commune_id: int | None = None
     suggested_id: int | None = None
+    refused_by_id: int | None = None
 
     def __init__(self, label: str, **more: Any) -> None:
         super().__init__(label, lambda: [(str(m.id), m.name) for m in mediators()], int, **more)
@@ -96,10 +103,12 @@ class MediatorChoice(Choice):
     def _card(self, mediator: Partner, stock: questions.Stock) -> dict[str, Any]:
         free = stock.free
         place = mediator.commune.name if mediator.commune else ""
+        refused = "Vient de refuser ce dossier" if mediator.id == self.refused_by_id else ""
+        lines = (refused, place, mediator.opening or "")
         return {
             "value": str(mediator.id),
             "title": mediator.name,
-            "small": ". ".join(part for part in (place, mediator.opening or "") if part),
+            "small": ". ".join(part for part in lines if part),
             "figure": free_words(free),
             "sub": f"sur {stock.held} en stock",
             "checked": self.data == mediator.id,
@@ -113,7 +122,7 @@ class PersonFields(PinForm):
     birth_year = Number(
         "Année de naissance",
         description="L'année suffit. La date entière n'est demandée que pour le FSE+.",
-        validators=[Optional(), NumberRange(1900, 2100, "Écrivez quatre chiffres, par exemple 1961.")],
+        validators=[Optional(), NumberRange(1900, 2100, "Écrivez quatre chiffres, par exemple 1961."), not_to_come],
     )
     gender = Choice("Genre", word_options(Gender), Gender, validators=[Optional()])
     commune_id = Choice("Commune", row_options(Commune), int, validators=[Optional()])

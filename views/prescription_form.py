@@ -1,13 +1,15 @@
 """Writing a prescription: saved as a draft, or saved and sent, in one transaction."""
 
+from datetime import timedelta
 from typing import Any
 
 from flask import abort, flash, g, redirect, request
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from models import orientation
+from models import orientation, spotted
 from models.acts import Refused, figure, next_number
-from models.base import db
+from models.base import db, now
 from models.beneficiary import Beneficiary
 from models.partner import Partner
 from models.prescription import Prescription
@@ -15,7 +17,7 @@ from models.spotting import Spotting
 from models.viewer import viewer
 from pin40 import charter, privacy
 from pin40.obstacle import Obstacle
-from pin40.words import Gender
+from pin40.words import Gender, Stage
 from views import already, form_page
 from views.doors import today
 from views.prescription_fields import DOSSIER, PERSON, KnownPersonForm, PrescriptionForm, parts
@@ -23,6 +25,10 @@ from views.prescription_fields import DOSSIER, PERSON, KnownPersonForm, Prescrip
 OPEN_ALREADY = Obstacle(
     "open_already", "Cette personne a déjà un dossier ouvert : reprenez-le.", charter.heading("prescriber"), "last_name"
 )
+SAME_MOMENT = timedelta(minutes=10)
+"""How long the same words sent again are the same form sent twice: a double click, a page sent afresh."""
+FILLED = ("proof_note", "motivation", "worker_name")
+"""Columns that keep an empty text rather than nothing."""
 SUBMITS = [
     {"name": "act", "value": "transmettre", "label": "Transmettre au médiateur", "primary": True, "novalidate": False},
     {"name": "act", "value": "enregistrer", "label": "Enregistrer le brouillon", "primary": False, "novalidate": True},
@@ -79,6 +85,10 @@ class Desk:
         return f"{self.dossier.version}.{self.person.version}" if self.dossier else ""
 
     def answer(self) -> Any:
+        used = spotted.dossier_of(self.spotting) if self.spotting is not None and self.dossier is None else None
+        if request.method == "GET" and used is not None:
+            flash(spotted.made_already(used).sentence, "info")
+            return redirect(self.screen.url_for("details/", used))
         if request.method == "GET" or request.form.get("act") == "mediateurs":
             return self.page(200)
         if self.dossier is not None and self.form.version.data != self.token():
@@ -101,9 +111,15 @@ class Desk:
                     flash(alert.sentence, "warn")
         return valid and not self.form.errors
 
+    def typed(self) -> dict[str, Any]:
+        """What was typed, as the tables keep it."""
+        typed = {n: self.form[n].data for n in (*PERSON, *DOSSIER) if n in self.form}
+        given = {n: typed[n] or "" for n in FILLED}
+        return typed | given | ({"gender": typed["gender"] or Gender.UNTOLD} if "gender" in typed else {})
+
     def foreseen(self) -> list[Obstacle]:
         """What would keep it from its mediator besides what is badly written: everything is told at once."""
-        typed = {n: self.form[n].data for n in (*PERSON, *DOSSIER) if n in self.form}
+        typed = self.typed()
         person = self.person if "first_name" not in typed else Beneficiary(**{n: typed[n] for n in PERSON})
         dossier = Prescription(
             prescriber=g.structure, prescriber_id=g.structure.id, beneficiary=person, **{n: typed[n] for n in DOSSIER}
@@ -115,12 +131,9 @@ class Desk:
         if sending and already.is_worn_out():
             abort(429)
         try:
-            dossier = self.write()
-            db.session.flush()
-            if sending:
-                orientation.send(dossier, today())
-            remarks = orientation.remarks(dossier, today()) if sending else []
-            db.session.commit()
+            dossier = self.dossier or self.opened()
+            twin = self.twin(sending)
+            remarks = [] if twin else self.written(dossier, sending)
         except Refused as refusal:
             db.session.rollback()
             already.count(refusal.obstacles)
@@ -129,29 +142,63 @@ class Desk:
             db.session.rollback()
             already.count([orientation.FOLLOWED] if sending else [])
             return self.say([orientation.FOLLOWED if sending else OPEN_ALREADY])
-        flash(f"Dossier {dossier.number} transmis." if sending else f"Brouillon {dossier.number} enregistré.", "ok")
+        done = twin or dossier
+        flash(f"Dossier {done.number} transmis." if sending else f"Brouillon {done.number} enregistré.", "ok")
         for remark in remarks:
             flash(remark, "info")
-        return redirect(self.screen.url_for("details/", dossier))
+        return redirect(self.screen.url_for("details/", done))
 
-    def write(self) -> Prescription:
+    def opened(self) -> Prescription:
+        """A new dossier with its number, which keeps everybody else's new dossiers waiting until the commit."""
+        return Prescription(prescriber_id=viewer().seen.partner_id, number=number())
+
+    def twin(self, sending: bool) -> Prescription | None:
+        """The dossier that this very form has just made: sent twice, it leads there and makes no second one."""
+        if self.dossier is not None:
+            return None
+        typed, stage = self.typed(), Stage.SENT if sending else Stage.DRAFT
+        lately = select(Prescription).where(
+            Prescription.prescriber_id == viewer().seen.partner_id,
+            Prescription.stage == stage,
+            Prescription.spotting_id == (self.spotting.id if self.spotting else None),
+            Prescription.created_at > now() - SAME_MOMENT,
+            Prescription.trashed_at.is_(None),
+        )
+        for one in db.session.scalars(lately.order_by(Prescription.id.desc())):
+            same = self.person is None or one.beneficiary_id == self.person.id
+            if same and all(getattr(one.beneficiary if n in PERSON else one, n) == typed[n] for n in typed):
+                db.session.rollback()  # gives the number back
+                return one
+        return None
+
+    def written(self, dossier: Prescription, sending: bool) -> list[str]:
+        """Save what was typed, send it where asked; what is then to be remarked."""
+        self.write(dossier)
+        db.session.flush()
+        if sending:
+            orientation.send(dossier, today())
+        remarks = orientation.remarks(dossier, today()) if sending else []
+        db.session.commit()
+        return remarks
+
+    def write(self, dossier: Prescription) -> None:
         """What was typed, on a new or a known dossier."""
-        me = viewer().seen.partner_id
-        person = self.person or Beneficiary(prescriber_id=me)
+        if self.dossier is None and self.spotting is not None:
+            if (used := spotted.dossier_of(self.spotting)) is not None:
+                raise Refused([spotted.made_already(used)])
+            dossier.spotting_id = self.spotting.id
+        person = self.person or Beneficiary(prescriber_id=viewer().seen.partner_id)
         if "first_name" in self.form:
             form_page.fill(self.form, person, PERSON)
             person.gender = person.gender or Gender.UNTOLD
         db.session.add(person)
         db.session.flush()
-        dossier = self.dossier or Prescription(prescriber_id=me, beneficiary_id=person.id, number=number())
-        if self.dossier is None and self.spotting is not None:
-            dossier.spotting_id = self.spotting.id
+        if self.dossier is None:
+            dossier.beneficiary_id = person.id
+        typed = self.typed()
         for name in DOSSIER:
-            value = self.form[name].data
-            empty = "" if name in ("proof_note", "motivation", "worker_name") else None
-            setattr(dossier, name, empty if value is None else value)
+            setattr(dossier, name, typed[name])
         db.session.add(dossier)
-        return dossier
 
     def lay(self, obstacles: list[Obstacle]) -> None:
         """Each obstacle on its field, unless the field is already said wrong; those that have none by the mediator."""

@@ -92,6 +92,7 @@ class PrescriptionScreen(Screen):
             if act == "reorienter":
                 form.mediator_id.commune_id = record.beneficiary.commune_id
                 form.mediator_id.suggested_id = record.suggested_id
+                form.mediator_id.refused_by_id = record.refused_by_id
             return form
 
         return made

@@ -10,6 +10,8 @@ from models.account import Account
 from models.base import db
 from models.charter import CharterSignature
 from models.partner import Partner
+from models.prescription import Prescription
+from models.spotting import Spotting
 from models.viewer import lifted, viewer
 from pin40 import charter
 from pin40.words import PartnerRole, Role, Verb
@@ -28,7 +30,10 @@ HINTS |= {
     ): "Exigé par la charte pour une collectivité ou un établissement public médiateur.",
 }
 
-ENGAGED = "Cette structure a déjà des comptes ou une signature : son rôle ne change plus. Créez-en une autre."
+ENGAGED = (
+    "Cette structure a déjà des comptes, une signature, un dossier ou un repérage : son rôle ne change plus. "
+    "Créez-en une autre."
+)
 
 
 class PartnerScreen(Screen):
@@ -123,7 +128,7 @@ class PartnerScreen(Screen):
 
 
 def is_engaged(record: Partner) -> bool:
-    """Whether accounts or signatures already stand on this structure's role."""
-    accounts = select(Account.id).where(Account.partner_id == record.id)
-    signatures = select(CharterSignature.id).where(CharterSignature.partner_id == record.id)
-    return any(db.session.scalar(query.limit(1)) is not None for query in (accounts, signatures))
+    """Whether accounts, signatures, dossiers or repérages already stand on this structure's role."""
+    keys = [Account.partner_id, CharterSignature.partner_id]
+    keys += [key for model in (Prescription, Spotting) for key in (model.prescriber_id, model.mediator_id)]
+    return any(db.session.scalar(select(key).where(key == record.id).limit(1)) is not None for key in keys)

@@ -8,13 +8,16 @@ from ipaddress import IPv6Address, ip_address, ip_network
 from math import ceil
 
 from flask import current_app, request
-from sqlalchemy import ColumnElement, and_, func, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, select, update
 
 from models.acts import figure
 from models.attempt import LoginAttempt
 from models.base import db, now
 from pin40.charter import FIGURES
 from views.doors import PARIS, today
+
+KEPT = timedelta(days=30)
+"""How long an attempt is remembered: far beyond the day that the brake may count, enough to see one's last sign-ins."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,8 @@ def knock(email: str) -> Try:
 def opened(attempt: Try) -> None:
     """The password was right: the attempt no longer counts, and those before it neither, for this account."""
     db.session.execute(update(LoginAttempt).where(LoginAttempt.id == attempt.id).values(is_success=True))
+    # Done by those who come in: whoever hammers at the door pays for nothing more than the count.
+    db.session.execute(delete(LoginAttempt).where(LoginAttempt.created_at < now() - KEPT))
 
 
 def _wait(counted: ColumnElement[bool], limit: str, window: timedelta) -> datetime | None:

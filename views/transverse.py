@@ -50,12 +50,8 @@ class SettingScreen(Screen):
         if form.key.data and form.key.data not in charter.FIGURES:
             known = ", ".join(charter.FIGURES)
             form.key.errors = [*form.key.errors, f"Ce réglage n'existe pas. Réglages connus : {known}."]
-        elif (
-            form.key.data
-            and isinstance(charter.FIGURES[form.key.data].value, int)
-            and not str(form.value.data or "").isdigit()
-        ):
-            form.value.errors = [*form.value.errors, "Écrivez un nombre entier."]
+        elif form.key.data and (sentence := charter.figure_obstacle(form.key.data, form.value.data or "")):
+            form.value.errors = [*form.value.errors, sentence]
 
 
 def titled(screen: Screen, title: str) -> dict[str, Any]:
@@ -85,6 +81,12 @@ class EventScreen(Screen):
     order = ("-id",)
     unlisted = ("table_name",)
     page_size = 100
+
+    def __init__(self, role: Role) -> None:
+        super().__init__(role)
+        self.shown_columns, self.filter_columns = (
+            [said.coded(column) for column in columns] for columns in (self.shown_columns, self.filter_columns)
+        )
 
     def cells(self, record: Any) -> list[dict[str, Any]]:
         """Words and names where the table keeps codes and numbers."""
