@@ -115,7 +115,7 @@ def move_obstacles(act: DeviceAct, facts: DeviceFacts, role: Role, on: date, tod
     Source: charter, « Rôle du Reconditionneur », « Rôle du Médiateur », « Rôle du Gestionnaire ».
     """
     move = MOVES[act]
-    cited = heading(_CITED[move.roles[-1]])
+    cited = heading(_CITED[move.roles[0]])
     found = [*_state_obstacles(move, facts, cited), *_role_obstacles(act, facts, role, cited)]
     if act == DeviceAct.DELIVERABLE:
         found += deliverable_obstacles(facts)

@@ -6,6 +6,8 @@ from flask import Response, render_template, request
 
 from models.acts import Stale
 from models.base import Record
+from models.viewer import NotSigned, viewer
+from pin40 import access
 from pin40.charter import heading
 from pin40.obstacle import Obstacle
 from views.doors import PANELS
@@ -39,6 +41,12 @@ def refused(screen: Any, obstacles: list[Obstacle]) -> Response:
         acts=[{"label": "Revenir", "url": way}],
     )
     return Response(page, 409)
+
+
+def signed_first(model: type[Record]) -> None:
+    """A form that could not be saved is not opened: it is said before one writes, with the way to sign."""
+    if not viewer().seen.has_signed and model.__name__ not in access.BEFORE_SIGNING:
+        raise NotSigned
 
 
 def same_version(record: Record) -> None:

@@ -11,9 +11,9 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from models.acts import Refused, Stale
 from models.base import db
 from models.journal import request_id
-from models.viewer import Closed
+from models.viewer import Closed, NotSigned, viewer
 from views.answers import STALE
-from views.doors import home_url
+from views.doors import PANELS, home_url
 
 TEXTS = {
     400: ("Cette demande n'est pas lisible", "Revenez à la page précédente, rechargez-la, puis recommencez."),
@@ -53,8 +53,15 @@ class LightRequest(Request):
         return form if most is None else min(most, form)
 
 
-def page(code: int, *, title: str = "", text: str = "", reasons: list[str] | None = None) -> Response:
-    """One page for every refusal, with or without a session."""
+def page(
+    code: int,
+    *,
+    title: str = "",
+    text: str = "",
+    reasons: list[str] | None = None,
+    first: dict[str, str] | None = None,
+) -> Response:
+    """One page for every refusal, with or without a session; `first` is what may be done about it."""
     known = TEXTS.get(code, TEXTS[400])
     account = g.get("account")
     way = (
@@ -62,8 +69,9 @@ def page(code: int, *, title: str = "", text: str = "", reasons: list[str] | Non
         if account
         else {"label": "Se connecter", "url": "/connexion"}
     )
+    acts = [first, way] if first else [way]
     body = render_template(
-        "error.html", code=code, title=title or known[0], text=text or known[1], reasons=reasons or [], acts=[way]
+        "error.html", code=code, title=title or known[0], text=text or known[1], reasons=reasons or [], acts=acts
     )
     return Response(body, code)
 
@@ -80,7 +88,19 @@ def _http(error: HTTPException) -> Any:
     return answer
 
 
+def _unsigned(error: NotSigned) -> Response:
+    """The one refusal that its reader may lift at once, or ask of their referent."""
+    db.session.rollback()
+    person = viewer().seen
+    if not person.is_referent or person.role not in PANELS:
+        return page(409, text="Demandez au référent de votre structure de la signer.", reasons=[error.sentence])
+    sign = {"label": "Signer la charte", "url": f"/{PANELS[person.role]}/signatures/new/"}
+    return page(409, reasons=[error.sentence], first=sign)
+
+
 def _closed(error: Closed) -> Response:
+    if isinstance(error, NotSigned):
+        return _unsigned(error)
     db.session.rollback()
     if error.code == 409:
         return page(409, reasons=[error.sentence])

@@ -69,6 +69,7 @@ class Forms:
         columns = self.form_columns_for("c")
         if not (self.may("c") and self.create_label and columns):
             abort(403)
+        answers.signed_first(self.record)
         form = self.form_class("c", columns)(*unsent())
         record = self.record()
         if request.method == "POST" and form_page.is_valid(self, form, record):

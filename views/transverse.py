@@ -43,7 +43,11 @@ class SettingScreen(Screen):
         made = super().form_class(verb, columns)
         if "key" in columns:
             options = [(figure.key, figure.label) for figure in charter.FIGURES.values()]
-            made.key = Choice("Réglage", lambda: options, str, validators=made.key.kwargs["validators"])
+            asked, made.key = (
+                made.key,
+                Choice("Réglage", lambda: options, str, validators=made.key.kwargs["validators"]),
+            )
+            made.key.creation_counter = asked.creation_counter  # it keeps its place, the first
         return made
 
     def check(self, form: Any, record: Any) -> None:
