@@ -17,9 +17,10 @@ BACK = (DeviceAct.HAND_OVER, DeviceAct.RETURN)
 """What puts a laptop into other hands: an erasure older than that no longer counts."""
 
 
-def facts(device: Device) -> custody.DeviceFacts:
-    """What the rules look at; called where the reach is lifted, so that the holder is known."""
-    holder = db.session.get(Partner, device.holder_id) if device.holder_id else None
+def facts(device: Device, holder: Partner | None = None) -> custody.DeviceFacts:
+    """What the rules look at; called where the reach is lifted, so that the holder is known, unless it is given."""
+    if holder is None and device.holder_id:
+        holder = db.session.get(Partner, device.holder_id)
     return custody.DeviceFacts(
         state=device.state,
         has_disk=None if device.disk_kind is None else device.disk_kind != DiskKind.NONE,

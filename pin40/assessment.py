@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from pin40.charter import heading
+from pin40.journey import IN_THE_MEDIATORS_HANDS
 from pin40.obstacle import Obstacle
+from pin40.path_words import AssessmentMoment
 from pin40.word import Word
-from pin40.words import Level
+from pin40.words import Level, Stage
 
 Tree = Mapping[str, Mapping[str, Sequence[str]]]
 """A grid: domain → sub-domain → item codes, in the order they are asked."""
@@ -17,6 +19,11 @@ Marks = Mapping[str, int | None]
 BEST_MARK = 2
 ACQUIRED_PERCENT = 75
 """Our figure: the charter has none, nor does the CléA that it cites. Counted on the assessed items alone."""
+
+MARKS: dict[int | None, str] = {
+    0: "0 – Ne sait pas faire", 1: "1 – Avec de l'aide", 2: "2 – Seul(e)", None: "Non évalué",
+}  # fmt: skip
+"""What each mark says, in the order in which it is offered."""
 
 _BADNESS = {Level.ACQUIRED: 0, Level.TO_CHECK: 1, Level.TO_WORK_ON: 2}
 
@@ -119,6 +126,35 @@ def progress(before: Result, after: Result) -> list[Progress]:
         for code, level in started.items()
         if code in ended
     ]
+
+
+# ───────── Start ─────────
+def moment(sheet_signed_on: date | None, assessed_on: date | None) -> AssessmentMoment:
+    """Which diagnosis comes next: the one at the end once the path of a diagnosed person is signed.
+
+    A sheet signed before any diagnosis leaves the first one to be made: it decides whether a path is due.
+    """
+    is_engaged = sheet_signed_on is not None and assessed_on is not None
+    return AssessmentMoment.END if is_engaged else AssessmentMoment.START
+
+
+def stage_obstacles(stage: Stage, at: AssessmentMoment) -> list[Obstacle]:
+    """Why a dossier at this stage takes no diagnosis. Source: charter, « Rôle du Médiateur »."""
+    if stage in IN_THE_MEDIATORS_HANDS or (stage == Stage.EQUIPPED and at == AssessmentMoment.END):
+        return []
+    sentence = f"Ce dossier est « {stage.label.lower()} » : le diagnostic se fait quand un médiateur l'accompagne."
+    if stage == Stage.EQUIPPED:
+        sentence = "L'ordinateur est déjà remis : le diagnostic de départ ne change plus."
+    return [Obstacle("not_followed", sentence, heading("mediator"))]
+
+
+def start_obstacles(stage: Stage, at: AssessmentMoment, met_on: date | None) -> list[Obstacle]:
+    """Why a diagnosis cannot be started; empty means that it can."""
+    found = stage_obstacles(stage, at)
+    if not found and met_on is None:
+        sentence = "Rencontrez d'abord la personne et notez la date : le diagnostic se fait avec elle."
+        found = [Obstacle("not_met", sentence, heading("mediator"))]
+    return found
 
 
 # ───────── Validation ─────────

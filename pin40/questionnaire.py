@@ -1,7 +1,7 @@
 """The impact questionnaire: what an answer may be, and when it may be given. Nothing said is never 0."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -60,6 +60,11 @@ def _bounds(scale: Scale, is_skippable: bool) -> str:
     return f"indiquez {numbers}{skip}, ou laissez vide"
 
 
+def is_asked(phase: Phase, moment: Moment) -> bool:
+    """Whether a question is asked at that moment: those of the end, at the end only."""
+    return phase == Phase.BOTH or moment == Moment.AFTER
+
+
 def parse(text: str | None, scale: Scale, is_skippable: bool) -> Given:
     """What was typed, as an answer; nothing typed is None. ValueError, in French, for anything else.
 
@@ -96,7 +101,7 @@ class Dates:
     """The days that a questionnaire depends on; None when it has not happened.
 
     `is_path_due` is `journey.is_path_due`: with no path due, the questionnaires are optional and « après »
-    waits for no path.
+    waits for no path. A closed dossier no longer changes: only « six mois après » is still asked of it.
     """
 
     before_on: date | None
@@ -107,6 +112,7 @@ class Dates:
     handed_over_on: date | None
     six_months_on: date | None = None
     is_path_due: bool = True
+    closed_on: date | None = None
 
 
 def moment_obstacles(moment: Moment, facts: Dates, on: date, today: date) -> list[Obstacle]:
@@ -127,6 +133,8 @@ def moment_obstacles(moment: Moment, facts: Dates, on: date, today: date) -> lis
     if already is not None:
         sentence = f"Ce questionnaire a déjà été rempli le {already:%d/%m/%Y} : une personne y répond une seule fois."
         return [*found, _undated("twice", sentence)]
+    if facts.closed_on is not None and moment != Moment.SIX_MONTHS:
+        found.append(_undated("closed", "Le dossier est clos : ce questionnaire ne se remplit plus."))
     judge = {Moment.BEFORE: _before, Moment.AFTER: _after, Moment.SIX_MONTHS: _six_months}[moment]
     return [*found, *judge(facts, on)]
 
@@ -178,6 +186,32 @@ def _six_months(facts: Dates, on: date) -> list[Obstacle]:
         sentence = f"La date précède la remise de l'ordinateur ({facts.handed_over_on:%d/%m/%Y}) : corrigez-la."
         return [_date("before_handover", sentence)]
     return []
+
+
+def due(facts: Dates) -> Moment | None:
+    """The questionnaire that the hand-over waits for and that may be given now; six months after, none is due."""
+    if not facts.is_path_due:
+        return None
+    asked = (Moment.BEFORE, Moment.AFTER)
+    return next((one for one in asked if not moment_obstacles(one, facts, date.max, date.max)), None)
+
+
+# ───────── Corrections ─────────
+def redate_obstacles(moment: Moment, facts: Dates, on: date, today: date) -> list[Obstacle]:
+    """Why a questionnaire already given cannot be dated that day: its own cause before it, what followed after."""
+    followed: tuple[date | None, ...] = ()
+    if moment == Moment.BEFORE:
+        followed = (facts.path_ended_on, facts.after_on)
+        facts = replace(facts, before_on=None, after_on=None, path_ended_on=None)
+    elif moment == Moment.AFTER:
+        followed = (facts.handed_over_on,) if facts.is_path_due else ()
+    alone = replace(facts, after_on=None, six_months_on=None, closed_on=None)
+    found = moment_obstacles(moment, alone, on, today)
+    latest = min((day for day in followed if day is not None), default=None)
+    if latest is not None and on > latest:
+        sentence = f"La date suit ce qui est venu après ({latest:%d/%m/%Y}) : corrigez-la."
+        found.append(_date("after_what_followed", sentence))
+    return found
 
 
 def change_obstacles(entered_on: date, today: date) -> list[Obstacle]:

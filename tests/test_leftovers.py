@@ -5,6 +5,7 @@ import io
 from datetime import timedelta
 
 import pytest
+from flask import request
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
@@ -116,10 +117,10 @@ def test_a_heavy_form_without_a_file_is_refused_on_a_page(site, people):
     assert counts(site) == before
 
 
-def test_a_file_of_three_megabytes_still_comes_in(people):
-    person = people["gestion"]
-    sent = {"csrf_token": person.token, "id": "999999999", "scan": (io.BytesIO(b"x" * 3_000_000), "charte.pdf")}
-    assert person.client.post("/gestion/signatures/signer/", data=sent, **person.sent).status_code == 404
+@pytest.mark.parametrize(("kind", "most"), [("multipart/form-data", 10), ("application/x-www-form-urlencoded", 2)])
+def test_only_a_form_that_carries_files_may_weigh_as_much_as_one(site, kind, most):
+    with site.test_request_context("/", method="POST", content_type=kind):
+        assert request.max_content_length == most * 1024 * 1024
 
 
 # ───────── The home's figures ─────────

@@ -12,14 +12,27 @@ from views.columns import Column, address
 QUIET = {"identity_key", "stage", "version", "password", "fs_uniquifier"}
 LONGEST = 4
 SCREENLESS = {
+    "AfterCare": "SAV",
+    "Attendance": "Présence",
+    "CompetenceAssessment": "Évaluation",
+    "DeviceRequest": "Demande de matériel",
     "DigcompCompetence": "Compétence DigComp",
+    "DigcompGoal": "Objectif DigComp",
     "Dimension": "Dimension du questionnaire",
     "Epci": "Intercommunalité",
     "GridItem": "Critère de la grille",
+    "Handover": "Remise",
+    "Pathway": "Parcours",
+    "Pickup": "Bon de retrait",
+    "PickupLine": "Ligne de bon de retrait",
+    "PurchaseOrder": "Bon de commande",
+    "PurchaseOrderLine": "Ligne de bon de commande",
+    "QuestionnaireResponse": "Questionnaire rempli",
     "QuestionnaireVersion": "Version du questionnaire",
     "SessionTheme": "Thème de séance",
+    "Workshop": "Séance",
 }
-"""Tables that the journal tells of and that no screen names."""
+"""Tables that the journal tells of, where no screen names them."""
 
 
 def models() -> dict[str, type[Record]]:
