@@ -44,7 +44,9 @@ def _allowed(dossier: Prescription, act: str, on: date, today: date, field: str)
     found = journey.act_obstacles(act, dossier.stage)
     cited = journey.ACTS[act].heading
     if on > today:
-        found.append(Obstacle("date_future", "La date est à venir : indiquez le jour même ou un jour passé.", cited, field))
+        found.append(
+            Obstacle("date_future", "La date est à venir : indiquez le jour même ou un jour passé.", cited, field)
+        )
     if dossier.accepted_on is not None and on < dossier.accepted_on:
         sentence = f"La date précède l'acceptation du dossier ({dossier.accepted_on:%d/%m/%Y}) : corrigez-la."
         found.append(Obstacle("before_acceptance", sentence, cited, field))
@@ -92,7 +94,9 @@ def spare_obstacles(device: Device, mediator_id: int | None) -> list[Obstacle]:
         sentence = f"L'ordinateur {device} n'est pas dans votre stock : choisissez-en un autre."
         found.append(Obstacle("device_not_held", sentence, cited))
     if rules.deliverable_obstacles(custody.facts(device)):
-        sentence = f"L'ordinateur {device} n'est pas effacé : retournez-le au Reconditionneur, et choisissez-en un autre."
+        sentence = (
+            f"L'ordinateur {device} n'est pas effacé : retournez-le au Reconditionneur, et choisissez-en un autre."
+        )
         found.append(Obstacle("device_not_erased", sentence, heading("refurbisher")))
     if db.session.scalar(select(Prescription.id).where(Prescription.device_id == device.id)) is not None:
         sentence = f"L'ordinateur {device} vient d'être attribué à un autre dossier : choisissez-en un autre."
@@ -104,7 +108,9 @@ def spare() -> list[Device]:
     """The laptops that the viewing mediator may still allocate, by inventory number."""
     mine = viewer().seen.partner_id
     taken = select(Prescription.device_id).where(Prescription.device_id.is_not(None))
-    query = select(Device).where(Device.state == DeviceState.DELIVERED, Device.holder_id == mine, Device.id.not_in(taken))
+    query = select(Device).where(
+        Device.state == DeviceState.DELIVERED, Device.holder_id == mine, Device.id.not_in(taken)
+    )
     with lifted("lire le stock", frozenset()):
         found = db.session.scalars(query.order_by(Device.inventory_number)).all()
         holder = db.session.get(Partner, mine) if found else None

@@ -11,7 +11,7 @@ from alembic.script import ScriptDirectory
 from flask import current_app
 from sqlalchemy import Connection, func, select, text
 
-from models import questions, rls
+from models import questions, rls, stocktaking
 from models.base import db
 from models.partner import Partner
 from models.prescription import Prescription
@@ -72,6 +72,7 @@ def run(today: date) -> Iterator[Finding]:
         yield "Une seule structure est gestionnaire.", _one_manager()
         yield "Une version de la charte est en vigueur.", _charter(today)
         yield "L'étape de chaque dossier suit ses faits.", _stages()
+        yield "Le compte des ordinateurs y est.", _shortened(stocktaking.faults(today))
         db.session.rollback()
 
 
@@ -129,5 +130,10 @@ def _stages() -> list[str]:
         for dossier in db.session.scalars(select(Prescription).execution_options(yield_per=500))
         if (expected := journey.stage(dossier.facts())) != dossier.stage
     ]
-    more = [f"… et {len(wrong) - SHOWN} autres."] if len(wrong) > SHOWN else []
-    return wrong[:SHOWN] + more
+    return _shortened(wrong)
+
+
+def _shortened(faults: list[str]) -> list[str]:
+    """The first ten of a list of faults, and how many more."""
+    more = [f"… et {len(faults) - SHOWN} autres."] if len(faults) > SHOWN else []
+    return faults[:SHOWN] + more

@@ -1,18 +1,26 @@
 """Pick-ups: nobody delivers, whoever receives comes; the giver signs, the receiver counts."""
 
+from collections.abc import Collection, Iterable
 from datetime import date
 
-from models import custody
-from models.acts import Refused, next_number
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.attributes import flag_modified
+
+from models import custody, ordering, requesting
+from models.acts import Refused, next_number, perform
 from models.base import db
 from models.device import Device
+from models.notices import tell_structure
 from models.pickup import Pickup, PickupLine
+from models.purchase import PurchaseOrder, PurchaseOrderLine
 from models.viewer import viewer
 from pin40.charter import heading
-from pin40.device_words import DeviceAct
+from pin40.custody import MOVES, named
+from pin40.device_words import DeviceAct, DeviceState
 from pin40.obstacle import Obstacle
-from pin40.orders import paper_number
-from pin40.path_words import PickupKind, PickupStatus
+from pin40.orders import collector_obstacles, paper_number
+from pin40.path_words import OrderStatus, PickupKind, PickupStatus
 from pin40.words import Role
 
 NOWHERE = Obstacle(
@@ -20,8 +28,195 @@ NOWHERE = Obstacle(
     "Cet ordinateur n'a pas de Médiateur ou pas de Reconditionneur connu : appelez l'Alpi.",
     heading("mediator"),
 )
+EMPTY = Obstacle("no_device", "Ce bon de retrait est vide : ajoutez des ordinateurs.", heading("manager"))
+NOT_THE_GIVER = Obstacle(
+    "not_the_giver", "C'est à la structure qui remet les ordinateurs de signer.", heading("refurbisher")
+)
+NOT_THE_RECEIVER = Obstacle(
+    "not_the_receiver", "C'est à la structure qui reçoit les ordinateurs de les compter.", heading("mediator")
+)
+ORDER_CLOSED = Obstacle(
+    "order_closed", "Le bon de commande de ce retrait n'est pas émis, ou a été annulé.", heading("manager")
+)
+NO_NAME = Obstacle(
+    "no_collector", "Écrivez le nom de la personne qui vient chercher les ordinateurs.", heading("refurbisher"),
+    "collector_name",
+)  # fmt: skip
+WHOLE_RETURN = Obstacle(
+    "return_missing",
+    "Un retour se reçoit entier : si l'ordinateur n'y est pas, laissez ce bon ouvert et appelez le Médiateur.",
+    heading("refurbisher"),
+    "received",
+)
+READY = {
+    PickupKind.TO_REFURBISHER: DeviceState.STORED,
+    PickupKind.TO_MEDIATOR: DeviceState.DELIVERABLE,
+    PickupKind.RETURN: DeviceState.RETURNED,
+}
+"""The state in which a laptop is put on each kind of paper."""
+ARRIVING = {PickupKind.TO_REFURBISHER: DeviceAct.HAND_TO_REFURBISHER, PickupKind.RETURN: DeviceAct.RECEIVE_RETURN}
+"""The move that a receipt makes; to a mediator, the signature made it."""
 
 
+# ───────── What a pick-up carries ─────────
+def lines(pickup: Pickup) -> list[PickupLine]:
+    """The lines of a pick-up whose laptop is within reach, as they stand now."""
+    query = (
+        select(PickupLine)
+        .join(PickupLine.device)
+        .where(PickupLine.pickup_id == pickup.id)
+        .options(joinedload(PickupLine.device))
+        .order_by(Device.inventory_number)
+        .execution_options(populate_existing=True)
+    )
+    return list(db.session.scalars(query))
+
+
+def ready(order: PurchaseOrder) -> list[Device]:
+    """The laptops of an issued order that are still in the Alpi's stock, and on no other pick-up."""
+    chosen = [line.device for line in ordering.lines(order) if line.is_open]
+    busy = elsewhere([device.id for device in chosen])
+    return [device for device in chosen if device.state == DeviceState.STORED and device.id not in busy]
+
+
+def elsewhere(devices: Collection[int], but: int | None = None, *, signed_only: bool = False) -> set[int]:
+    """Which of these laptops stand on a pick-up not received yet, other than `but`."""
+    under_way = (PickupStatus.SIGNED,) if signed_only else (PickupStatus.SIGNED, PickupStatus.DRAFT)
+    query = (
+        select(PickupLine.device_id)
+        .join(PickupLine.pickup)
+        .where(PickupLine.device_id.in_(list(devices)), Pickup.status.in_(under_way))
+    )
+    return set(db.session.scalars(query.where(Pickup.id != but) if but is not None else query))
+
+
+def set_lines(pickup: Pickup, devices: Iterable[Device]) -> None:
+    """Make these laptops the lines of a pick-up in preparation."""
+    wanted = {device.id for device in devices}
+    there = {line.device_id: line for line in db.session.scalars(
+        select(PickupLine).where(PickupLine.pickup_id == pickup.id))}  # fmt: skip
+    keys = {"refurbisher_id": pickup.refurbisher_id, "mediator_id": pickup.mediator_id}
+    for device_id in sorted(wanted - there.keys()):
+        db.session.add(PickupLine(pickup_id=pickup.id, device_id=device_id, **keys))
+    for device_id in there.keys() - wanted:
+        db.session.delete(there[device_id])
+    if there and wanted != there.keys():
+        flag_modified(pickup, "note")  # whoever signs it meanwhile learns that it changed
+    db.session.flush()
+
+
+# ───────── Signed by the giver ─────────
+def sign(
+    pickup: Pickup, collector_name: str | None, collector_id: int | None, today: date, *, version: int | None = None
+) -> Pickup:
+    """Signer: the giver hands the laptops to somebody of the receiving structure, who came for them.
+
+    Source: charter, « Rôle du Gestionnaire » and « Rôle du Reconditionneur » (« aucune livraison »).
+    """
+    with perform(pickup, "signer", version=version) as pickup:
+        requesting.in_order(pickup, PickupStatus.DRAFT, "Signer")
+        number = next_number("BR", today.year)  # its lock also queues two signers of one laptop
+        chosen = lines(pickup)
+        obstacles = [*_sign_obstacles(pickup, chosen)]
+        obstacles += [] if collector_name else [NO_NAME]
+        obstacles += collector_obstacles(collector_id, pickup.to_id, pickup.from_id, pickup.kind)
+        if obstacles:
+            raise Refused(obstacles)
+        pickup.number, pickup.status = paper_number("BR", today.year, number), PickupStatus.SIGNED
+        pickup.signed_on, pickup.collector_name, pickup.collector_partner_id = today, collector_name, collector_id
+        for line in chosen:
+            line.signed_on = today
+        if pickup.kind == PickupKind.TO_MEDIATOR:
+            _leave(pickup, chosen, today)
+        tell_structure(pickup.to_id, "pickup_signed", pickup.number)
+    return pickup
+
+
+def _sign_obstacles(pickup: Pickup, chosen: list[PickupLine]) -> list[Obstacle]:
+    found = [] if viewer().role == Role.SYSTEM or viewer().seen.partner_id == pickup.from_id else [NOT_THE_GIVER]
+    cited, wanted = heading("refurbisher"), READY[pickup.kind]
+    if not chosen:
+        return [*found, EMPTY]
+    busy = elsewhere([line.device_id for line in chosen], pickup.id, signed_only=True)
+    kept = {line.device_id for line in chosen}
+    if pickup.kind == PickupKind.TO_REFURBISHER:
+        order = pickup.purchase_order
+        found += [] if order is not None and order.status == OrderStatus.ISSUED else [ORDER_CLOSED]
+        kept = {line.device_id for line in ordering.lines(order) if line.is_open} if order is not None else set()
+    checks = (
+        ("device_not_ready", f"Retirez les ordinateurs qui ne sont pas « {wanted.label.lower()} »",
+         [f"{line.device} ({line.device.state.label.lower()})" for line in chosen if line.device.state != wanted]),
+        ("device_elsewhere", "Retirez les ordinateurs déjà sur un autre bon de retrait signé",
+         [str(line.device) for line in chosen if line.device_id in busy]),
+        ("device_not_ordered", "Retirez les ordinateurs qui ne sont pas dans ce bon de commande",
+         [str(line.device) for line in chosen if line.device_id not in kept]),
+        ("device_not_yours", "Retirez les ordinateurs qui ne sont pas chez ce Reconditionneur",
+         [str(line.device) for line in chosen if line.device.refurbisher_id != pickup.refurbisher_id]),
+    )  # fmt: skip
+    return found + [Obstacle(code, f"{what} : {named(guilty)}.", cited) for code, what, guilty in checks if guilty]
+
+
+def _leave(pickup: Pickup, chosen: list[PickupLine], today: date) -> None:
+    """The laptops pass to the mediator: their order is served, and so is the oldest request that waits."""
+    request = requesting.to_serve(pickup.mediator_id) if pickup.mediator_id else None
+    pickup.request_id = request.id if request else None
+    keys = {"holder_id": pickup.mediator_id, "mediator_id": pickup.mediator_id, "pickup_id": pickup.id}
+    for line in chosen:
+        custody.move(line.device, DeviceAct.COLLECT, today, today, **keys)
+    close_lines(line.device_id for line in chosen)
+
+
+def close_lines(devices: Iterable[int]) -> None:
+    """The order of these laptops is over: another may name them one day."""
+    still = (PurchaseOrderLine.is_open, PurchaseOrderLine.device_id.in_(list(devices)))
+    for line in db.session.scalars(select(PurchaseOrderLine).where(*still)):
+        line.is_open = False
+
+
+# ───────── Counted by the receiver ─────────
+def receive(pickup: Pickup, received: Collection[int], today: date, *, version: int | None = None) -> Pickup:
+    """Recevoir: `received` are the numbers of the lines counted; the others are missing, and said so."""
+    with perform(pickup, "recevoir", version=version) as pickup:
+        requesting.in_order(pickup, PickupStatus.SIGNED, "Recevoir")
+        chosen = lines(pickup)
+        obstacles = _receive_obstacles(pickup, chosen, received)
+        if obstacles:
+            raise Refused(obstacles)
+        for line in chosen:
+            line.is_received = line.id in received
+            line.is_missing = not line.is_received
+            _arrive(pickup, line, today)
+        pickup.status, pickup.received_on = PickupStatus.RECEIVED, today
+        if any(line.is_missing for line in chosen):
+            tell_structure(pickup.from_id, "pickup_short", pickup.number)
+    return pickup
+
+
+def _arrive(pickup: Pickup, line: PickupLine, today: date) -> None:
+    keys = {"pickup_id": pickup.id, "purchase_order_id": pickup.purchase_order_id}
+    if line.is_received and pickup.kind in ARRIVING:
+        custody.move(line.device, ARRIVING[pickup.kind], today, today, holder_id=pickup.refurbisher_id, **keys)
+    elif line.is_missing and pickup.kind == PickupKind.TO_MEDIATOR:
+        # `mediator_id` stays: whoever counted may still read which one was missing.
+        custody.move(line.device, DeviceAct.MISSING, today, today, holder_id=pickup.refurbisher_id, **keys)
+
+
+def _receive_obstacles(pickup: Pickup, chosen: list[PickupLine], received: Collection[int]) -> list[Obstacle]:
+    found = [] if viewer().role == Role.SYSTEM or viewer().seen.partner_id == pickup.to_id else [NOT_THE_RECEIVER]
+    missing = [line for line in chosen if line.id not in received]
+    if pickup.kind == PickupKind.RETURN and missing:
+        found.append(WHOLE_RETURN)
+    moving = missing if pickup.kind == PickupKind.TO_MEDIATOR else [line for line in chosen if line.id in received]
+    act = DeviceAct.MISSING if pickup.kind == PickupKind.TO_MEDIATOR else ARRIVING[pickup.kind]
+    guilty = [line.device for line in moving if line.device.state not in MOVES[act].sources]
+    if guilty:
+        told = named([f"{device} ({device.state.label.lower()})" for device in guilty])
+        sentence = f"L'état de ces ordinateurs a changé depuis la signature : {told}. Appelez l'Alpi."
+        found.append(Obstacle("state_changed", sentence, heading("refurbisher"), "received"))
+    return found
+
+
+# ───────── Back from a mediator ─────────
 def return_pickup(device: Device, reason: str, on: date, today: date) -> Pickup:
     """The paper by which a laptop goes back from its mediator to its refurbisher, who comes to collect it.
 

@@ -1,20 +1,29 @@
 """The chain of custody: a laptop's state changes here only, and each move writes its line in the same transaction."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
+
+from sqlalchemy import func, select
 
 from models.acts import Refused
 from models.base import db, now
 from models.device import Device
 from models.device_event import DeviceEvent
 from models.partner import Partner
-from models.viewer import viewer
+from models.viewer import lifted, viewer
 from pin40 import custody
+from pin40.charter import heading
 from pin40.device_words import DeviceAct, DeviceState, DiskKind
-from pin40.words import PartnerRole, Role
+from pin40.obstacle import Obstacle
+from pin40.words import PartnerRole, Role, Verb
 
 BACK = (DeviceAct.HAND_OVER, DeviceAct.RETURN)
 """What puts a laptop into other hands: an erasure older than that no longer counts."""
+
+ERASURE = ("erasure_method", "erasure_tool", "erased_on", "erasure_result", "erasure_certificate")
+"""What a refurbisher declares of an erasure."""
+IN_TREATMENT = (DeviceState.WAITING, DeviceState.BROKEN)
+"""Where the refurbisher has the laptop open on its bench: an erasure is written there, or not at all."""
 
 
 def facts(device: Device, holder: Partner | None = None) -> custody.DeviceFacts:
@@ -26,16 +35,56 @@ def facts(device: Device, holder: Partner | None = None) -> custody.DeviceFacts:
         has_disk=None if device.disk_kind is None else device.disk_kind != DiskKind.NONE,
         erasure_result=device.erasure_result,
         erased_on=device.erased_on,
-        erased_at=device.erased_at,
+        erased_at=_utc(device.erased_at),
         last_back_on=device.back_on,
-        last_back_at=device.back_at,
+        last_back_at=_utc(device.back_at),
         holder_role=_role(holder.role) if holder else None,
         is_holder=device.holder_id is not None and device.holder_id == viewer().seen.partner_id,
     )
 
 
+def _utc(moment: datetime | None) -> datetime | None:
+    """SQLite gives its moments back without their zone: they are in UTC."""
+    return moment.replace(tzinfo=UTC) if moment is not None and moment.tzinfo is None else moment
+
+
 def _role(role: PartnerRole) -> Role | None:
     return Role(role.value) if role.value in Role else None
+
+
+def obstacles(device: Device, act: DeviceAct, on: date, today: date, *, role: Role) -> list[Obstacle]:
+    """Why this move cannot be made: the rules', and a day before what the chain already tells."""
+    found = custody.move_obstacles(act, facts(device), role, on, today)
+    last = last_moved_on(device)
+    if last is not None and on < last and all(one.code != "date_before_cause" for one in found):
+        sentence = f"La date précède le dernier mouvement de cet ordinateur ({last:%d/%m/%Y}) : corrigez-la."
+        found.append(Obstacle("date_before_move", sentence, heading("manager"), "on"))
+    return found
+
+
+def last_moved_on(device: Device) -> date | None:
+    """The day of the last line of its chain, whoever wrote it."""
+    with lifted("lire la chaîne de garde", frozenset()):
+        return db.session.scalar(select(func.max(DeviceEvent.happened_on)).where(DeviceEvent.device_id == device.id))
+
+
+def _forget_erasure(device: Device) -> None:
+    """Back from other hands, its disk has served: nothing declared before stands, nor « sans disque » itself.
+
+    Emptied, not only outdated: correcting a certificate's number must not pass for a new erasure.
+    """
+    for name in ERASURE:
+        setattr(device, name, None)
+    device.erased_at = None
+    if device.disk_kind == DiskKind.NONE:
+        device.disk_kind = None
+
+
+def declare_erased(device: Device) -> None:
+    """Note the moment of an erasure just declared: the software's own column, which no form writes."""
+    with lifted(Verb.UPDATE.value, frozenset({"Device"})):
+        device.erased_at = now()
+        db.session.flush()
 
 
 def move(
@@ -47,15 +96,16 @@ def move(
     `mediator_id`, `refurbisher_id` as they become; `reason`, `purchase_order_id`, `pickup_id` for the line.
     """
     who = role or viewer().seen.role
-    obstacles = custody.move_obstacles(act, facts(device), who, on, today) if who != Role.SYSTEM else []
-    if obstacles:
-        raise Refused(obstacles)
+    if who != Role.SYSTEM and (found := obstacles(device, act, on, today, role=who)):
+        raise Refused(found)
     before, device.state = device.state, custody.MOVES[act].target
     for key in ("holder_id", "mediator_id", "refurbisher_id"):
         if key in more:
             setattr(device, key, more[key])
     if act in BACK:
         device.back_on, device.back_at = on, now()
+    if act == DeviceAct.RETURN:
+        _forget_erasure(device)
     return write(device, act, on, before, **more)
 
 

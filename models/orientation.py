@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from models import questions
+from models import giving, questions
 from models.acts import Refused, in_days, perform
 from models.assessment import CompetenceAssessment, DigcompGoal
 from models.base import db
@@ -181,6 +181,8 @@ def close(dossier: Prescription, today: date, *, version: int | None = None) -> 
     """Clore: equipped, and nothing due any more."""
     with perform(dossier, "clore", version=version) as dossier:
         _in_order(dossier, "clore")
+        if due := giving.still_due(dossier):
+            raise Refused(due)
         dossier.closed_on = today
         dossier.stage = journey.stage(dossier.facts())
     return dossier

@@ -50,7 +50,8 @@ class Workshop(Record):
     attendances: Mapped[list["Attendance"]] = relationship(back_populates="workshop", lazy="select")
 
     def __str__(self) -> str:
-        return self.title or (self.theme.label if self.theme else "Séance")
+        told = self.title or (self.theme.label if self.theme else "séance")
+        return f"{self.held_on:%d/%m/%Y} {told}" if self.held_on else told
 
 
 class Attendance(Record):

@@ -64,7 +64,7 @@ class Prescription(Record, Trashable):
     told_on: Mapped[date | None] = day("Conditions dites le")
     motivation: Mapped[str] = text(500, "Motivation", nullable=False, default="")
     estimated_level: Mapped[Level | None] = word(Level, "Niveau estimé")
-    no_stock_reason: Mapped[str | None] = text(300, "Pourquoi ce médiateur sans ordinateur libre")
+    no_stock_reason: Mapped[str | None] = text(300, "Pourquoi ce médiateur malgré tout")
     sent_on: Mapped[date | None] = day("Transmis le")
     reserved_until: Mapped[date | None] = day("Ordinateur retenu jusqu'au")
     answered_on: Mapped[date | None] = day("Répondu le")

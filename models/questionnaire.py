@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, Integer, UniqueConstraint
 from sqlalchemy.orm import Mapped, relationship
 
 from models.base import Record, column, day, flag, link, long_text, word
+from models.partner import Partner
 from models.prescription import Prescription
 from models.reference import Question, QuestionnaireVersion
 from pin40.path_words import AnswerMode, Moment
@@ -23,6 +24,7 @@ class QuestionnaireResponse(Record):
     mode: Mapped[AnswerMode] = word(AnswerMode, "Façon de répondre", nullable=False, default=AnswerMode.BESIDE)
     entered_by_id: Mapped[int | None] = link("accounts", "Saisi par", index=False)
     dossier: Mapped[Prescription] = relationship(lazy="select")
+    mediator: Mapped[Partner | None] = relationship(lazy="select")
     questionnaire: Mapped[QuestionnaireVersion] = relationship(lazy="select")
     answers: Mapped[list["Answer"]] = relationship(back_populates="response", lazy="select")
 

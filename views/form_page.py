@@ -61,7 +61,9 @@ def summary(form: Any) -> list[tuple[str, str, str]]:
     return list(found.values())
 
 
-def form_page(screen: Any, form: Any, title: str, cancel_url: str, **more: Any) -> Response:
+def form_page(
+    screen: Any, form: Any, title: str, cancel_url: str, *, template: str = "form.html", **more: Any
+) -> Response:
     errors = summary(form)
     page = {
         "title": title,
@@ -84,7 +86,7 @@ def form_page(screen: Any, form: Any, title: str, cancel_url: str, **more: Any) 
         "enctype": "multipart/form-data" if any(f.type == "FileField" for f in form) else None,
         **more,
     }
-    return Response(screen.render("form.html", **page), 422 if request.method == "POST" else 200)
+    return Response(screen.render(template, **page), 422 if request.method == "POST" else 200)
 
 
 def conflict(screen: Any, form: Any, record: Any, columns: tuple[str, ...]) -> Response:

@@ -179,7 +179,7 @@ def _contains(model: type[Record], path: str, word: str) -> Any:
 def _sort_key(model: type[Record], column: Column) -> Any:
     if column.target is None:
         return getattr(model, column.column)
-    name = next(name for name in NAMES if hasattr(column.target, name))
+    name = next((name for name in NAMES if hasattr(column.target, name)), "id")
     other = column.target
     words = getattr(other, name)
     shown = func.fold(words) if isinstance(words.type, String) else words

@@ -12,18 +12,23 @@ from pin40 import access
 from pin40.conditions import Person
 from pin40.words import PANEL_ROLES, Role
 from views.accounts import AccountScreen
+from views.assessments import AssessmentScreen
 from views.base import Screen
 from views.beneficiaries import BeneficiaryScreen
 from views.charter import SignatureScreen, VersionScreen
 from views.devices import DeviceScreen, LotScreen
 from views.documents import DocumentScreen
 from views.doors import PANELS
+from views.goals import GoalScreen
 from views.home import Home
+from views.pathways import PathwayScreen
 from views.prescriptions import PrescriptionScreen
+from views.questionnaires import QuestionnaireScreen
 from views.reference import CommuneScreen, GridScreen, QuestionScreen
 from views.spottings import SpottingScreen
 from views.structures import PartnerScreen
 from views.transverse import EventScreen, SettingScreen
+from views.workshops import AttendanceScreen, WorkshopScreen
 
 TITLES = {
     Role.MANAGER: "Espace gestion",
@@ -37,7 +42,10 @@ FIRST = {Role.READER: "Les chiffres"}
 """The home's name where nothing is to be done."""
 
 CONTENTS: tuple[tuple[str, tuple[type[Screen], ...]], ...] = (
-    ("Accompagner", (PrescriptionScreen, BeneficiaryScreen, SpottingScreen)),
+    ("Accompagner", (
+        PrescriptionScreen, BeneficiaryScreen, AssessmentScreen, GoalScreen, PathwayScreen, WorkshopScreen,
+        AttendanceScreen, QuestionnaireScreen, SpottingScreen,
+    )),
     ("Matériel", (DeviceScreen, LotScreen)),
     ("Structures", (PartnerScreen, SignatureScreen, VersionScreen, AccountScreen)),
     ("Référence", (CommuneScreen, GridScreen, QuestionScreen, SettingScreen)),

@@ -1,10 +1,14 @@
 """What each act on a dossier asks, and how it is told once done."""
 
-from wtforms import StringField
-from wtforms.validators import InputRequired, Length, Optional
+from typing import Any
 
+from wtforms import StringField
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+
+from models import accompanying
 from pin40.words import ExitReason, RefusalReason
-from views.fields import Choice, PinForm, lawful, no_nul, strip, word_options
+from views.doors import today
+from views.fields import Choice, Day, PinForm, lawful, no_nul, strip, word_options
 from views.prescription_fields import MediatorChoice
 
 
@@ -12,6 +16,57 @@ def sentence(label: str, required: str = "", hint: str = "") -> StringField:
     asked = [InputRequired(required)] if required else [Optional()]
     limit = Length(max=300, message="300 caractères au plus.")
     return StringField(label, filters=[strip], description=hint, validators=[no_nul, *asked, limit, lawful])
+
+
+def not_to_come(form: Any, field: Any) -> None:
+    """Acts are written once done."""
+    if field.data is not None and field.data > today():
+        raise ValidationError("La date est à venir : indiquez le jour même ou un jour passé.")
+
+
+def done_on(label: str) -> Day:
+    """The day of what was just done: today, unless it was written down later."""
+    return Day(label, default=today, validators=[InputRequired("Indiquez la date."), not_to_come])
+
+
+class SpareChoice(Choice):
+    """A laptop of the viewer's free stock; one that is no longer free is left to the act, which says why."""
+
+    def __init__(self, label: str, **more: Any) -> None:
+        super().__init__(label, lambda: [(str(one.id), device_words(one)) for one in accompanying.spare()], int, **more)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        known = len(valuelist) == 1 and valuelist[0].isascii() and valuelist[0].isdigit() and len(valuelist[0]) < 10
+        if known:
+            self.data = int(valuelist[0])
+            return
+        super().process_formdata(valuelist)
+
+
+def device_words(device: Any) -> str:
+    """« ALPI-2026-00012 · HP ProBook 430 G5 · grade B »."""
+    parts = (
+        device.inventory_number,
+        f"{device.make} {device.model}",
+        f"grade {device.grade.label}" if device.grade else "",
+    )
+    return " · ".join(part for part in parts if part)
+
+
+class MeetingForm(PinForm):
+    met_on = done_on("Rencontrée le")
+
+
+class SolidarityForm(PinForm):
+    solidarity_told_on = done_on("Dit le")
+
+
+class AllocationForm(PinForm):
+    device_id = SpareChoice(
+        "Ordinateur",
+        description="Les ordinateurs livrés et effacés de votre stock, qu'aucun dossier n'attend.",
+        validators=[InputRequired("Choisissez un ordinateur.")],
+    )
 
 
 class RefusalForm(PinForm):
@@ -47,6 +102,9 @@ class EmptyForm(PinForm):
 FORMS: dict[str, type[PinForm]] = {
     "refuser": RefusalForm,
     "reorienter": RedirectForm,
+    "rencontrer": MeetingForm,
+    "informer-prix-solidaire": SolidarityForm,
+    "attribuer": AllocationForm,
     "abandonner": ExitForm,
     "lever-homonyme": HomonymForm,
 }
@@ -64,7 +122,14 @@ DONE = {
     "reorienter": "réorienté",
     "accepter": "accepté",
     "refuser": "refusé",
+    "rencontrer": "rencontre notée",
+    "informer-prix-solidaire": "prix solidaire dit, remettez ces coordonnées à la personne",
+    "attribuer": "ordinateur attribué",
     "abandonner": "abandonné",
     "clore": "clos",
     "lever-homonyme": "homonyme reconnu",
 }
+
+
+CODES = {"rencontrer": 409, "informer-prix-solidaire": 409}
+"""A date before its cause is an act out of order, though its field says why."""

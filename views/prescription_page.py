@@ -5,6 +5,7 @@ from typing import Any
 from models import orientation
 from models.prescription import Prescription
 from pin40 import charter
+from pin40.columns import BEHIND_THE_DOOR
 from pin40.words import Role, Stage
 from views.columns import Column, cell, describe
 from views.doors import PANELS, today
@@ -14,6 +15,9 @@ STEPS = (Stage.SENT, Stage.ACCEPTED, Stage.ASSESSED, Stage.ENGAGED, Stage.PATH_E
 DATES = {
     Stage.SENT: "sent_on",
     Stage.ACCEPTED: "accepted_on",
+    Stage.ASSESSED: "assessed_on",
+    Stage.ENGAGED: "sheet_signed_on",
+    Stage.PATH_ENDED: "path_ended_on",
     Stage.EQUIPPED: "handed_over_on",
     Stage.CLOSED: "closed_on",
 }
@@ -40,6 +44,7 @@ SECTIONS = (
         ),
     ),
 )
+CHILDREN = ("Diagnostic", "Parcours", "Questionnaires", "Ordinateur", "SAV", "Documents")
 CRITERIA = tuple(name for name, _ in charter.CRITERIA)
 CONDITIONS = tuple(name for name, _ in charter.CONDITIONS)
 
@@ -63,10 +68,18 @@ def where(dossier: Prescription, role: Role) -> str:
             return f"{dossier.refused_by or 'Le médiateur'} ne peut pas accueillir la personne : un autre médiateur est à choisir."
         case Stage.ACCEPTED:
             return f"{mediator} accueille la personne depuis le {shown_date(dossier.accepted_on)}."
+        case Stage.ASSESSED:
+            return "Le diagnostic est fait : le parcours est à convenir avec la personne."
+        case Stage.ENGAGED:
+            return "La fiche de suivi est signée : le parcours est commencé."
+        case Stage.PATH_ENDED:
+            return "Le chemin est fait : l'ordinateur est remis dès que plus rien ne manque."
+        case Stage.EQUIPPED:
+            return f"L'ordinateur est remis depuis le {shown_date(dossier.handed_over_on)}."
         case Stage.CLOSED if dossier.exit_reason:
             return f"Clos le {shown_date(dossier.closed_on)} : {dossier.exit_reason.label.lower()}."
         case _:
-            return ""
+            return f"Clos le {shown_date(dossier.closed_on)}."
 
 
 def meta(dossier: Prescription, role: Role) -> list[tuple[str, str]]:
@@ -82,14 +95,16 @@ def meta(dossier: Prescription, role: Role) -> list[tuple[str, str]]:
     return lines
 
 
-def stepper(dossier: Prescription) -> list[dict[str, Any]]:
+def stepper(dossier: Prescription, role: Role) -> list[dict[str, Any]]:
+    """The stages and their dates; the prescriber follows the stage, not what happens behind the mediator's door."""
     if dossier.exit_reason is not None or dossier.stage == Stage.TO_REDIRECT:
         return []
     reached = STEPS.index(dossier.stage) if dossier.stage in STEPS else -1
+    dated = {s: key for s, key in DATES.items() if role != Role.PRESCRIBER or key not in BEHIND_THE_DOOR}
     return [
         {
             "label": s.label,
-            "when": getattr(dossier, DATES[s]) if s in DATES and i <= reached else None,
+            "when": getattr(dossier, dated[s]) if s in dated and i <= reached else None,
             "state": "done" if i < reached else "now" if i == reached else "todo",
         }
         for i, s in enumerate(STEPS)
@@ -106,6 +121,20 @@ def missing(dossier: Prescription, role: Role) -> dict[str, Any] | None:
     items = [{"title": o.sentence, "text": "", "who": None, "act": None, "done": False} for o in found]
     count = f"{len(found)} points" if len(found) > 1 else "un point"
     return {"title": "Pourquoi pas encore ?", "intro": f"Avant de transmettre, il reste {count}.", "items": items}
+
+
+def completion(url: str, dossier: Prescription) -> dict[str, Any]:
+    """What stands for « Transmettre » while something is missing."""
+    return {
+        "key": "completer",
+        "label": "Compléter la prescription",
+        "url": url,
+        "method": "GET",
+        "kind": "primary",
+        "fields": [],
+        "explain": "",
+        "id": dossier.id,
+    }
 
 
 def facts(title: str, columns: list[Column], dossier: Prescription) -> list[tuple[str, Any]]:
@@ -145,6 +174,6 @@ def person(dossier: Prescription, role: Role) -> list[dict[str, Any]]:
 def arranged(dossier: Prescription, sections: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The refusal first while it waits for a choice, then the person, then the rest."""
     urgent = dossier.stage == Stage.TO_REDIRECT
-    order = {"Refus": 0 if urgent else 8, "Personne": 1}
+    order = {"Refus": 0 if urgent else 8, "Prix solidaire": 0, "Personne": 1, **dict.fromkeys(CHILDREN, 2)}
     kept = [one | ({"tone": "resin"} if urgent and one["title"] == "Refus" else {}) for one in sections]
     return sorted(kept, key=lambda one: order.get(one["title"], 5))

@@ -5,21 +5,23 @@ from typing import Any
 from flask import abort, flash, redirect, request
 from flask_admin.base import expose
 
-from models import orientation, questions
+from models import accompanying, orientation, questions
 from models.acts import Refused
 from models.base import db
+from models.device import Device
 from models.partner import Partner
 from models.prescription import Prescription
 from models.viewer import viewer
 from pin40 import journey
 from pin40.words import Role
-from views import already
+from views import already, why_not_yet
+from views import prescription_children as children
 from views import prescription_page as page
 from views.answers import same_version
 from views.base import Screen
 from views.doors import today
 from views.fields import PinForm
-from views.prescription_acts import DONE, FORMS, KINDS, EmptyForm
+from views.prescription_acts import CODES, DONE, FORMS, KINDS, EmptyForm
 from views.prescription_form import Desk
 
 
@@ -77,7 +79,7 @@ class PrescriptionScreen(Screen):
         return page.facts(title, columns, record)
 
     def more_sections(self, record: Any) -> list[dict[str, Any]]:
-        return page.person(record, self.role)
+        return [*page.person(record, self.role), *children.sections(record, self.role)]
 
     def arranged(self, record: Any, sections: list[dict[str, Any]]) -> list[dict[str, Any]]:
         return page.arranged(record, sections)
@@ -113,30 +115,17 @@ class PrescriptionScreen(Screen):
 
     def show(self, record: Any, code: int = 200, **more: Any) -> Any:
         told = {
-            "stepper": page.stepper(record),
+            "stepper": page.stepper(record, self.role),
             "lead": page.where(record, self.role),
             "tag_line": page.meta(record, self.role),
         }
+        shown = more.pop("acts", None) or self.acts(record)
         if gaps := page.missing(record, self.role):
-            acts = more.pop("acts", None) or self.acts(record)
-            told |= {
-                "missing": gaps,
-                "acts": [self.completion(record), *(a for a in acts if a["key"] != "transmettre")],
-            }
+            kept = [act for act in shown if act["key"] != "transmettre"]
+            told |= {"missing": gaps, "acts": [page.completion(self.url_for("edit/", record), record), *kept]}
+        else:
+            told |= {"missing": why_not_yet.gate(record, self.role, shown), "acts": shown}
         return super().show(record, code, **(told | more))
-
-    def completion(self, record: Any) -> dict[str, Any]:
-        """What stands for « Transmettre » while something is missing."""
-        return {
-            "key": "completer",
-            "label": "Compléter la prescription",
-            "url": self.url_for("edit/", record),
-            "method": "GET",
-            "kind": "primary",
-            "fields": [],
-            "explain": "",
-            "id": record.id,
-        }
 
     def run(self, act: str) -> Any:
         dossier = self.one()
@@ -156,18 +145,18 @@ class PrescriptionScreen(Screen):
                 raise
             for obstacle in refusal.obstacles:
                 form[obstacle.field].errors = [*form[obstacle.field].errors, obstacle.sentence]
-            return self.again(act, self.one(), form)
+            return self.again(act, self.one(), form, CODES.get(act, 422))
         db.session.commit()
         flash(f"Dossier {number} : {DONE[act]}.", "ok")
         return redirect(self.url_for("details/", done) if act != "refuser" else self.url_for())
 
-    def again(self, act: str, dossier: Any, form: PinForm) -> Any:
+    def again(self, act: str, dossier: Any, form: PinForm, code: int = 422) -> Any:
         """The dossier's page, with the act open and what is wrong said by its field."""
         if act not in journey.open_acts(dossier.stage, viewer().role):
             raise Refused(journey.act_obstacles(act, dossier.stage))
         names = journey.open_acts(dossier.stage, viewer().role)
         shown = [self.button(n, dossier, form if n == act else self.form_of(n, dossier)(None)) for n in names]
-        return self.show(dossier, 422, acts=shown)
+        return self.show(dossier, code, acts=shown)
 
     def suggested(self, form: Any, dossier: Any) -> int | None:
         if not form.suggested.data:
@@ -191,6 +180,12 @@ class PrescriptionScreen(Screen):
             case "reorienter":
                 mediator = db.session.get(Partner, form.mediator_id.data)
                 return orientation.redirect(dossier, mediator, day, reason=form.no_stock_reason.data or None)
+            case "rencontrer":
+                return accompanying.meet(dossier, form.met_on.data, day)
+            case "informer-prix-solidaire":
+                return accompanying.tell_solidarity_price(dossier, form.solidarity_told_on.data, day)
+            case "attribuer":
+                return accompanying.allocate(dossier, db.session.get(Device, form.device_id.data))
             case "abandonner":
                 return orientation.abandon(dossier, form.reason.data, day)
             case "clore":

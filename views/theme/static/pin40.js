@@ -1,4 +1,4 @@
-/* Mon ordi Pin40: four comforts; every page reads and every form posts without them. Loaded with `defer`, no inline handler. */
+/* Mon ordi Pin40: five comforts; every page reads and every form posts without them. Loaded with `defer`, no inline handler. */
 (() => {
   const root = document.documentElement;
   const dark = () => root.dataset.bsTheme ? root.dataset.bsTheme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
@@ -33,5 +33,33 @@
     const say = () => { said.textContent = `${area.value.length} caractère${area.value.length > 1 ? "s" : ""} sur ${area.maxLength}`; };
     area.addEventListener("input", say);
     say();
+  });
+
+  // 5. In the diagnosis grid, the keys 0, 1 and 2 mark the line and go to the next; what is marked is counted.
+  document.querySelectorAll("form[data-marks]").forEach((form) => {
+    const lines = [...form.querySelectorAll("[role=radiogroup]")];
+    const marked = (some) => some.filter((line) => line.querySelector("input:checked:not([value=''])")).length;
+    const count = () => {
+      form.querySelector("[data-marked]").textContent = `${marked(lines)} sur ${lines.length}`;
+      form.querySelector("progress").value = marked(lines);
+      form.querySelectorAll("[data-part]").forEach((said) => {
+        const part = [...document.getElementById(said.dataset.part).querySelectorAll("[role=radiogroup]")];
+        said.textContent = `${marked(part)}/${part.length}`;
+      });
+    };
+    form.addEventListener("change", count);
+    form.addEventListener("keydown", (event) => {
+      const line = event.target.closest("[role=radiogroup]");
+      if (!line || event.ctrlKey || event.metaKey || event.altKey) return;
+      // On a French keyboard the digits above the letters need Shift: the place of the key counts, not its sign.
+      const digit = (/^(?:Digit|Numpad)([0-2])$/.exec(event.code) || [])[1];
+      if (!digit) return;
+      event.preventDefault();
+      line.querySelector(`input[value="${digit}"]`).checked = true;
+      count();
+      const next = lines[lines.indexOf(line) + 1];
+      (next ? next.querySelector("input:checked") : form.querySelector("button[type=submit]")).focus();
+    });
+    count();
   });
 })();

@@ -1,0 +1,108 @@
+"""« Pourquoi pas encore ? »: every step of the way on a dossier's page, who must act, and the way to do it."""
+
+from typing import Any
+
+from models.giving import handover_facts
+from models.prescription import Prescription
+from pin40 import handover, journey
+from pin40.handover import HAND_OVER, Step
+from pin40.words import Role, Stage
+from views import prescription_children as children
+from views.doors import PANELS, today
+from views.theme.typography import shown_date
+
+WHO = {
+    Role.PRESCRIBER: "Le prescripteur",
+    Role.MEDIATOR: "Le médiateur",
+    Role.REFURBISHER: "Le reconditionneur",
+    Role.MANAGER: "L'Alpi",
+}
+LABELS = {
+    "prescriber_signed": "Signer la charte",
+    "mediator_signed": "Signer la charte",
+    "notice": "Compléter la prescription",
+    "told": "Compléter la prescription",
+    "eligible": "Compléter la prescription",
+    "assessed": "Faire le diagnostic",
+    "before": "Remplir le questionnaire",
+    "sheet": "Préparer la fiche",
+    "path_ended": "Ouvrir le parcours",
+    "after": "Remplir le questionnaire",
+    "device_erased": "Retourner l'ordinateur",
+    "handed_over": "Remettre l'ordinateur",
+}
+DATES = {
+    "told": "told_on",
+    "sent": "sent_on",
+    "accepted": "accepted_on",
+    "met": "met_on",
+    "assessed": "assessed_on",
+    "before": "before_on",
+    "sheet": "sheet_signed_on",
+    "path_ended": "path_ended_on",
+    "after": "after_on",
+}
+
+
+def gate(dossier: Prescription, role: Role, acts: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """The way as this reader may know it; None once the laptop is handed over, or where the dossier is closed."""
+    if dossier.stage in (Stage.EQUIPPED, Stage.CLOSED):
+        return None
+    steps = handover.steps(handover_facts(dossier, today()))
+    missing = [step for step in steps if not step.is_done]
+    shown = handover.for_role(steps, role)
+    if not missing:
+        shown = [*handover.for_role([HAND_OVER], role), *shown]
+    items = [_item(step, dossier, role, {act["key"] for act in acts}) for step in shown]
+    mine = sum(1 for step in shown if not step.is_done and step.who == role)
+    return {"title": "Pourquoi pas encore ?", "intro": _intro(role, len(missing), mine), "items": items}
+
+
+def _intro(role: Role, missing: int, mine: int) -> str:
+    if not missing:
+        return "Tout est prêt : l'ordinateur peut être remis."
+    if role == Role.PRESCRIBER:
+        return (
+            f"Il vous reste {_count(mine)}." if mine else "Rien n'est attendu de vous : la suite revient au Médiateur."
+        )
+    yours = f", dont {mine} pour vous" if 0 < mine < missing else ""
+    return f"Avant la remise, il reste {_count(missing)}{yours}."
+
+
+def _count(number: int) -> str:
+    return f"{number} étapes" if number > 1 else "une étape"
+
+
+def _item(step: Step, dossier: Prescription, role: Role, acts: set[str]) -> dict[str, Any]:
+    on = getattr(dossier, DATES[step.code]) if step.code in DATES else None
+    cited = f"Charte, {step.heading}."
+    return {
+        "title": step.title,
+        "text": (shown_date(on) if on else "") if step.is_done else f"{step.text} {cited}",
+        "who": "Vous" if step.who == role else WHO[step.who],
+        "act": None if step.is_done or step.who != role else _way(step, dossier, role, acts),
+        "done": step.is_done,
+    }
+
+
+def _way(step: Step, dossier: Prescription, role: Role, acts: set[str]) -> dict[str, str] | None:
+    """The act's form on this very page, or the page where it is done; None while neither can be opened."""
+    if step.act is not None:
+        return {"label": journey.ACTS[step.act].label, "url": f"#acte-{step.act}"} if step.act in acts else None
+    url = _place(step, dossier, role) if step.place else None
+    return {"label": LABELS[step.code], "url": url} if url else None
+
+
+def _place(step: Step, dossier: Prescription, role: Role) -> str | None:
+    slug, _, act = str(step.place).partition("/")
+    base = f"/{PANELS[role]}/{slug}/"
+    if not children.has_screen(slug, role):
+        return None
+    if slug == "prescriptions":
+        return f"{base}edit/?id={dossier.id}" if dossier.stage == Stage.DRAFT else None
+    if slug == "signatures":
+        return f"{base}{act}"
+    if act == "new/":
+        moment = {"before": "&moment=avant", "after": "&moment=apres"}.get(step.code, "")
+        return f"{base}new/?dossier={dossier.id}{moment}"
+    return children.latest(slug, dossier, base)

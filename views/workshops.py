@@ -1,0 +1,117 @@
+"""Séances: one day, one theme, several people, who came; the attendance sheet to print; all presences."""
+
+from typing import Any
+
+from flask import abort, flash, redirect, request
+from flask_admin.base import expose
+from sqlalchemy.orm import selectinload
+
+from models import following
+from models.acts import Refused
+from models.base import db
+from models.pathway import Attendance, Pathway, Workshop
+from models.prescription import Prescription
+from models.viewer import viewer
+from pin40.words import Role
+from views import form_page
+from views import workshop_page as page
+from views.base import Screen
+from views.fields import HINTS
+from views.workshop_form import Register
+
+HINTS |= {
+    ("Workshop", "minutes"): "De 5 à 600 : 90 pour une heure et demie.",
+    ("Workshop", "title"): "Facultatif : le thème suffit souvent. Aucun nom de personne.",
+}
+
+
+class WorkshopScreen(Screen):
+    record = Workshop
+    slug, title, singular, icon = "seances", "Séances", "Séance", "users"
+    nouns = ("séance", "séances")
+    is_feminine = True
+    create_label = "Ajouter une séance"
+    panels = (Role.MANAGER, Role.MEDIATOR)
+    columns = ("held_on", "theme", "title", "minutes", "place")
+    search = ("title", "place")
+    filters = ("held_on", "theme")
+    order = ("-held_on",)
+    sections = (("Séance", ("held_on", "minutes", "theme", "title", "place")),)
+    form_order = ("held_on", "minutes", "theme_id", "place", "title")
+
+    @expose("/new/", methods=("GET", "POST"))
+    def create_view(self) -> Any:
+        if not self.may("c"):
+            abort(403)
+        return self.written(Workshop(mediator_id=viewer().seen.partner_id), "Ajouter une séance", self.url_for())
+
+    @expose("/edit/", methods=("GET", "POST"))
+    def edit_view(self) -> Any:
+        record = self.one()
+        if not self.may("u", record):
+            abort(403)
+        return self.written(record, f"Modifier : {record}", self.url_for("details/", record))
+
+    def written(self, record: Workshop, title: str, back: str) -> Any:
+        """The form of a session, given or taken: the session and who came, in one transaction."""
+        register = Register(self, record)
+        if request.method == "POST":
+            if register.is_stale():
+                raise Refused([page.CHANGED])
+            if register.is_valid():
+                register.save()
+                db.session.commit()
+                flash("Séance enregistrée.", "ok")
+                return redirect(self.url_for("details/", record))
+        return form_page.form_page(self, register.form, title, back, **register.told())
+
+    def before_delete(self, record: Any) -> None:
+        if following.attendances(record):
+            raise Refused([following.KEPT])
+
+    def show(self, record: Any, code: int = 200, **more: Any) -> Any:
+        return super().show(record, code, **(page.titled(self, record) | more))
+
+    def facts(self, title: str, columns: list[Any], record: Any) -> list[tuple[str, Any]]:
+        return page.facts(super().facts(title, columns, record), columns, record)
+
+    def more_sections(self, record: Any) -> list[dict[str, Any]]:
+        return [page.register(record, self.role)]
+
+
+class AttendanceScreen(Screen):
+    record = Attendance
+    slug, title, singular, icon = "presences", "Présences", "Présence", "checkbox"
+    nouns = ("présence", "présences")
+    is_feminine = True
+    panels = (Role.MANAGER, Role.MEDIATOR)
+    is_personal = True
+    columns = ("pathway", "workshop", "presence")
+    search = ("workshop.title", "workshop.place")
+    filters = ("presence", "workshop")
+    order = ("-id",)
+    sections = (("Présence", ("workshop", "pathway", "presence")),)
+    form_order = ("presence",)
+
+    def loading(self) -> list[Any]:
+        dossier = selectinload(Attendance.pathway).selectinload(Pathway.dossier)
+        return [dossier.selectinload(Prescription.beneficiary), selectinload(Attendance.workshop).selectinload(Workshop.theme)]
+
+    @expose("/new/", methods=("GET", "POST"))
+    def create_view(self) -> Any:
+        """A presence is noted on its session's form, never alone."""
+        return abort(404 if self.may("c") else 403)
+
+    def cells(self, record: Any) -> list[dict[str, Any]]:
+        return [page.told(cell, column, record) for cell, column in
+                zip(super().cells(record), self.shown_columns, strict=True)]  # fmt: skip
+
+    def facts(self, title: str, columns: list[Any], record: Any) -> list[tuple[str, Any]]:
+        return [(column.label, page.told(cell, column, record)) for column, (_, cell) in
+                zip(columns, super().facts(title, columns, record), strict=True)]  # fmt: skip
+
+    def check(self, form: Any, record: Any) -> None:
+        if record.pathway.ended_on is not None:
+            form.presence.errors = [*form.presence.errors, "Ce parcours est terminé : ses présences ne changent plus."]
+
+
