@@ -25,7 +25,9 @@ class CompetenceAssessment(Record):
     levels: Mapped[dict[str, Any] | None] = column(JSON, "Niveau par domaine")
     dossier: Mapped[Prescription] = relationship(lazy="select")
     grid: Mapped[CompetenceGrid] = relationship(lazy="select")
-    marks: Mapped[list["AssessmentMark"]] = relationship(back_populates="assessment", lazy="select")
+    marks: Mapped[list["AssessmentMark"]] = relationship(
+        back_populates="assessment", lazy="select", passive_deletes="all"
+    )
 
     def __str__(self) -> str:
         return f"Diagnostic {self.moment.label.lower()}"

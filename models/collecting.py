@@ -4,20 +4,19 @@ from collections.abc import Collection, Iterable
 from datetime import date
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
-from sqlalchemy.orm.attributes import flag_modified
 
 from models import custody, ordering, requesting
 from models.acts import Refused, next_number, perform
 from models.base import db
+from models.carried import READY, elsewhere, lines
 from models.device import Device
 from models.notices import tell_structure
 from models.pickup import Pickup, PickupLine
-from models.purchase import PurchaseOrder, PurchaseOrderLine
+from models.purchase import PurchaseOrderLine
 from models.viewer import viewer
 from pin40.charter import heading
 from pin40.custody import MOVES, named
-from pin40.device_words import DeviceAct, DeviceState
+from pin40.device_words import DeviceAct
 from pin40.obstacle import Obstacle
 from pin40.orders import collector_obstacles, paper_number
 from pin40.path_words import OrderStatus, PickupKind, PickupStatus
@@ -48,61 +47,8 @@ WHOLE_RETURN = Obstacle(
     heading("refurbisher"),
     "received",
 )
-READY = {
-    PickupKind.TO_REFURBISHER: DeviceState.STORED,
-    PickupKind.TO_MEDIATOR: DeviceState.DELIVERABLE,
-    PickupKind.RETURN: DeviceState.RETURNED,
-}
-"""The state in which a laptop is put on each kind of paper."""
 ARRIVING = {PickupKind.TO_REFURBISHER: DeviceAct.HAND_TO_REFURBISHER, PickupKind.RETURN: DeviceAct.RECEIVE_RETURN}
 """The move that a receipt makes; to a mediator, the signature made it."""
-
-
-# ───────── What a pick-up carries ─────────
-def lines(pickup: Pickup) -> list[PickupLine]:
-    """The lines of a pick-up whose laptop is within reach, as they stand now."""
-    query = (
-        select(PickupLine)
-        .join(PickupLine.device)
-        .where(PickupLine.pickup_id == pickup.id)
-        .options(joinedload(PickupLine.device))
-        .order_by(Device.inventory_number)
-        .execution_options(populate_existing=True)
-    )
-    return list(db.session.scalars(query))
-
-
-def ready(order: PurchaseOrder) -> list[Device]:
-    """The laptops of an issued order that are still in the Alpi's stock, and on no other pick-up."""
-    chosen = [line.device for line in ordering.lines(order) if line.is_open]
-    busy = elsewhere([device.id for device in chosen])
-    return [device for device in chosen if device.state == DeviceState.STORED and device.id not in busy]
-
-
-def elsewhere(devices: Collection[int], but: int | None = None, *, signed_only: bool = False) -> set[int]:
-    """Which of these laptops stand on a pick-up not received yet, other than `but`."""
-    under_way = (PickupStatus.SIGNED,) if signed_only else (PickupStatus.SIGNED, PickupStatus.DRAFT)
-    query = (
-        select(PickupLine.device_id)
-        .join(PickupLine.pickup)
-        .where(PickupLine.device_id.in_(list(devices)), Pickup.status.in_(under_way))
-    )
-    return set(db.session.scalars(query.where(Pickup.id != but) if but is not None else query))
-
-
-def set_lines(pickup: Pickup, devices: Iterable[Device]) -> None:
-    """Make these laptops the lines of a pick-up in preparation."""
-    wanted = {device.id for device in devices}
-    there = {line.device_id: line for line in db.session.scalars(
-        select(PickupLine).where(PickupLine.pickup_id == pickup.id))}  # fmt: skip
-    keys = {"refurbisher_id": pickup.refurbisher_id, "mediator_id": pickup.mediator_id}
-    for device_id in sorted(wanted - there.keys()):
-        db.session.add(PickupLine(pickup_id=pickup.id, device_id=device_id, **keys))
-    for device_id in there.keys() - wanted:
-        db.session.delete(there[device_id])
-    if there and wanted != there.keys():
-        flag_modified(pickup, "note")  # whoever signs it meanwhile learns that it changed
-    db.session.flush()
 
 
 # ───────── Signed by the giver ─────────

@@ -49,12 +49,17 @@ def _utc(moment: datetime | None) -> datetime | None:
 
 
 def _role(role: PartnerRole) -> Role | None:
-    return Role(role.value) if role.value in Role else None
+    return next((one for one in Role if one.value == role.value), None)
 
 
-def obstacles(device: Device, act: DeviceAct, on: date, today: date, *, role: Role) -> list[Obstacle]:
-    """Why this move cannot be made: the rules', and a day before what the chain already tells."""
-    found = custody.move_obstacles(act, facts(device), role, on, today)
+def obstacles(
+    device: Device, act: DeviceAct, on: date, today: date, *, role: Role, known: custody.DeviceFacts | None = None
+) -> list[Obstacle]:
+    """Why this move cannot be made: the rules', and a day before what the chain already tells.
+
+    `known`: the facts as they would be, where something is declared with the move.
+    """
+    found = custody.move_obstacles(act, known or facts(device), role, on, today)
     last = last_moved_on(device)
     if last is not None and on < last and all(one.code != "date_before_cause" for one in found):
         sentence = f"La date précède le dernier mouvement de cet ordinateur ({last:%d/%m/%Y}) : corrigez-la."

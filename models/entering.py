@@ -47,7 +47,9 @@ def judge(rows: Sequence[Sequence[Any]], today: date) -> Verdict:
     heads = _heads(rows[0] if rows else (), verdict)
     filled = [(number, row) for number, row in enumerate(rows[1:], start=2) if any(_is_said(cell) for cell in row)]
     if not verdict.faults and not filled:
-        verdict.faults.append("Ce fichier n'a aucune ligne : remplissez-en une par ordinateur sous les noms de colonnes.")
+        verdict.faults.append(
+            "Ce fichier n'a aucune ligne : remplissez-en une par ordinateur sous les noms de colonnes."
+        )
     if len(filled) > LARGEST:
         verdict.faults.append(f"Ce fichier a {len(filled)} lignes : envoyez-en {LARGEST} au plus à la fois.")
     if verdict.faults:
@@ -61,7 +63,9 @@ def judge(rows: Sequence[Sequence[Any]], today: date) -> Verdict:
         verdict.lines += [line] if line else []
     verdict.faults += [*_doubles(verdict.lines), *_lots(verdict)]
     verdict.faults.sort(key=_rank)
-    verdict.remarks += [f"Colonne « {n} » : laissée de côté, {WHY_LEFT_OUT[LEFT_OUT[n]]}." for n in LEFT_OUT if n in left]
+    verdict.remarks += [
+        f"Colonne « {n} » : laissée de côté, {WHY_LEFT_OUT[LEFT_OUT[n]]}." for n in LEFT_OUT if n in left
+    ]
     return verdict
 
 

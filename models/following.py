@@ -16,6 +16,7 @@ from models.scope import in_reach
 from models.viewer import lifted
 from pin40 import following, journey
 from pin40.charter import heading
+from pin40.identity import fold
 from pin40.obstacle import Obstacle
 from pin40.path_words import PathwayOutcome, Presence
 from pin40.words import Stage
@@ -55,7 +56,9 @@ def of_dossier(dossier: Prescription) -> Pathway | None:
 
 def goals(dossier: Prescription) -> Sequence[DigcompGoal]:
     """The competences to work on, in the order of their code."""
-    query = select(DigcompGoal).where(DigcompGoal.prescription_id == dossier.id).options(joinedload(DigcompGoal.competence))
+    query = (
+        select(DigcompGoal).where(DigcompGoal.prescription_id == dossier.id).options(joinedload(DigcompGoal.competence))
+    )
     return sorted(db.session.scalars(query), key=lambda goal: goal.competence.code)
 
 
@@ -161,7 +164,7 @@ def engaged() -> list[Pathway]:
 
 def by_name(pathway: Pathway) -> tuple[str, str]:
     person = pathway.dossier.beneficiary
-    return (f"{person.last_name} {person.first_name}".casefold() if person else "", pathway.dossier.number)
+    return (fold(f"{person.last_name} {person.first_name}") if person else "", pathway.dossier.number)
 
 
 def attendances(workshop: Workshop) -> list[Attendance]:
@@ -184,9 +187,7 @@ def hold_paths(ids: Sequence[int]) -> None:
 
 def not_counted(pathway: Pathway, held_on: date, today: date) -> str | None:
     """Why a session of that day does not count in this path."""
-    known = following.Facts(
-        stage=pathway.dossier.stage, signed_on=pathway.sheet_signed_on, ended_on=pathway.ended_on
-    )
+    known = following.Facts(stage=pathway.dossier.stage, signed_on=pathway.sheet_signed_on, ended_on=pathway.ended_on)
     return following.attendance_obstacle(known, held_on, today)
 
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, relationship
 
 from models.base import Record, day, link, text, word
 from models.device import Device
+from models.partner import Partner
 from models.prescription import Prescription
 from pin40.path_words import AfterCareKind
 
@@ -21,6 +22,7 @@ class Handover(Record):
     signatory: Mapped[str] = text(80, "Signée par", nullable=False)
     dossier: Mapped[Prescription] = relationship(lazy="select")
     device: Mapped[Device] = relationship(lazy="select")
+    mediator: Mapped[Partner] = relationship(lazy="select")
 
     def __str__(self) -> str:
         return f"Remise {self.dossier.number}" if self.dossier else f"Remise {self.id}"
@@ -40,6 +42,7 @@ class AfterCare(Record):
     solution: Mapped[str | None] = text(300, "Solution apportée")
     new_device_id: Mapped[int | None] = link("devices", "Ordinateur de remplacement")
     dossier: Mapped[Prescription] = relationship(lazy="select")
+    mediator: Mapped[Partner | None] = relationship(lazy="select")
     device: Mapped[Device] = relationship(foreign_keys="AfterCare.device_id", lazy="select")
     new_device: Mapped[Device | None] = relationship(foreign_keys="AfterCare.new_device_id", lazy="select")
 

@@ -135,9 +135,7 @@ def give_back(device: Device, reason: str, on: date, today: date, *, version: in
     return device
 
 
-def lose(
-    device: Device, on: date, today: date, *, reason: str | None = None, version: int | None = None
-) -> Device:
+def lose(device: Device, on: date, today: date, *, reason: str | None = None, version: int | None = None) -> Device:
     """Déclarer perdu ou volé: nobody holds it any more, its dossier chooses another, and the Alpi is told."""
     with perform(device, DeviceAct.LOSE.value, version=version) as device:
         custody.move(device, DeviceAct.LOSE, on, today, holder_id=None, reason=reason)

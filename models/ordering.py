@@ -65,6 +65,13 @@ def set_lines(order: PurchaseOrder, devices: Iterable[Device]) -> None:
     db.session.flush()
 
 
+def clear(order: PurchaseOrder) -> None:
+    """Throw the lines of a paper away with it."""
+    for line in db.session.scalars(select(PurchaseOrderLine).where(PurchaseOrderLine.purchase_order_id == order.id)):
+        db.session.delete(line)
+    db.session.flush()
+
+
 def issue(order: PurchaseOrder, today: date, *, version: int | None = None) -> PurchaseOrder:
     """Émettre: the number, the contract of that day, and the laptops reserved for this refurbisher."""
     with perform(order, "emettre", version=version) as order:

@@ -47,11 +47,17 @@ class Workshop(Record):
     place: Mapped[str] = text(120, "Lieu", nullable=False, default="")
     title: Mapped[str] = text(120, "Intitulé", nullable=False, default="")
     theme: Mapped[SessionTheme | None] = relationship(lazy="select")
-    attendances: Mapped[list["Attendance"]] = relationship(back_populates="workshop", lazy="select")
+    attendances: Mapped[list["Attendance"]] = relationship(
+        back_populates="workshop", lazy="select", passive_deletes="all"
+    )
+
+    @property
+    def subject(self) -> str:
+        """What it was about: its own title, else its theme."""
+        return self.title or (self.theme.label if self.theme else "séance")
 
     def __str__(self) -> str:
-        told = self.title or (self.theme.label if self.theme else "séance")
-        return f"{self.held_on:%d/%m/%Y} {told}" if self.held_on else told
+        return f"{self.held_on:%d/%m/%Y} {self.subject}" if self.held_on else self.subject
 
 
 class Attendance(Record):

@@ -39,7 +39,7 @@ class Pickup(Record):
     to_partner: Mapped[Partner] = relationship(foreign_keys="Pickup.to_id", lazy="select")
     purchase_order: Mapped[PurchaseOrder | None] = relationship(lazy="select")
     request: Mapped[DeviceRequest | None] = relationship(lazy="select")
-    lines: Mapped[list["PickupLine"]] = relationship(back_populates="pickup", lazy="select")
+    lines: Mapped[list["PickupLine"]] = relationship(back_populates="pickup", lazy="select", passive_deletes="all")
 
     def __str__(self) -> str:
         return self.number or f"Retrait en préparation n° {self.id}"

@@ -43,11 +43,19 @@ class Prescription(Record, Trashable):
         Index("ix_prescriptions_mediator_stage", "mediator_id", "stage"),
         CheckConstraint("length(motivation) <= 500", name="motivation"),
         CheckConstraint("mediator_id IS NULL OR mediator_id <> prescriber_id", name="not_judge_and_party"),
-        CheckConstraint("stage = 'DRAFT' OR sent_on IS NOT NULL OR exit_reason IS NOT NULL", name="sent"),
+        CheckConstraint(
+            "stage = 'DRAFT' OR sent_on IS NOT NULL OR exit_reason IS NOT NULL OR beneficiary_id IS NULL", name="sent"
+        ),
+        # A dossier taken back from earlier years has nobody; any other has its person and its prescriber.
+        CheckConstraint(
+            "beneficiary_id IS NOT NULL AND prescriber_id IS NOT NULL OR beneficiary_id IS NULL "
+            "AND prescriber_id IS NULL AND mediator_id IS NULL AND stage = 'CLOSED'",
+            name="taken_back",
+        ),
     )
-    number: Mapped[str] = text(12, "Dossier", unique=True, nullable=False)
-    beneficiary_id: Mapped[int] = column(Integer, "Bénéficiaire", nullable=False)
-    prescriber_id: Mapped[int] = link("partners", "Prescripteur", nullable=False)
+    number: Mapped[str] = text(20, "Dossier", unique=True, nullable=False)
+    beneficiary_id: Mapped[int | None] = column(Integer, "Bénéficiaire")
+    prescriber_id: Mapped[int | None] = link("partners", "Prescripteur")
     mediator_id: Mapped[int | None] = link("partners", "Médiateur")
     spotting_id: Mapped[int | None] = column(Integer, "Repérage", index=True)
     worker_name: Mapped[str] = text(80, "Suivi par", nullable=False, default="")
@@ -88,11 +96,11 @@ class Prescription(Record, Trashable):
     closed_on: Mapped[date | None] = day("Clos le")
     homonym_reason: Mapped[str | None] = text(300, "Homonyme reconnu parce que")
     identity_key: Mapped[str | None] = text(80, "Empreinte de l'identité")
-    beneficiary: Mapped[Beneficiary] = relationship(foreign_keys="Prescription.beneficiary_id", lazy="select",
+    beneficiary: Mapped[Beneficiary | None] = relationship(foreign_keys="Prescription.beneficiary_id", lazy="select",
         primaryjoin="Prescription.beneficiary_id == Beneficiary.id")  # fmt: skip
     spotting: Mapped[Spotting | None] = relationship(foreign_keys="Prescription.spotting_id", lazy="select",
         primaryjoin="Prescription.spotting_id == Spotting.id")  # fmt: skip
-    prescriber: Mapped[Partner] = relationship(foreign_keys="Prescription.prescriber_id", lazy="select")
+    prescriber: Mapped[Partner | None] = relationship(foreign_keys="Prescription.prescriber_id", lazy="select")
     mediator: Mapped[Partner | None] = relationship(foreign_keys="Prescription.mediator_id", lazy="select")
     refused_by: Mapped[Partner | None] = relationship(foreign_keys="Prescription.refused_by_id", lazy="select")
     suggested: Mapped[Partner | None] = relationship(foreign_keys="Prescription.suggested_id", lazy="select")

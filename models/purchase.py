@@ -26,7 +26,9 @@ class PurchaseOrder(Record):
     cancelled_on: Mapped[date | None] = day("Annulé le")
     cancel_reason: Mapped[str | None] = text(300, "Motif de l'annulation")
     refurbisher: Mapped[Partner] = relationship(lazy="select")
-    lines: Mapped[list["PurchaseOrderLine"]] = relationship(back_populates="order", lazy="select")
+    lines: Mapped[list["PurchaseOrderLine"]] = relationship(
+        back_populates="order", lazy="select", passive_deletes="all"
+    )
 
     def __str__(self) -> str:
         return self.number or f"Commande en préparation n° {self.id}"

@@ -26,7 +26,7 @@ class QuestionnaireResponse(Record):
     dossier: Mapped[Prescription] = relationship(lazy="select")
     mediator: Mapped[Partner | None] = relationship(lazy="select")
     questionnaire: Mapped[QuestionnaireVersion] = relationship(lazy="select")
-    answers: Mapped[list["Answer"]] = relationship(back_populates="response", lazy="select")
+    answers: Mapped[list["Answer"]] = relationship(back_populates="response", lazy="select", passive_deletes="all")
 
     def __str__(self) -> str:
         return f"Questionnaire {self.moment.label.lower()}"

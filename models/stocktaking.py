@@ -85,9 +85,7 @@ def _last_line(day: date | None = None) -> ScalarSelect[int]:
     line = aliased(DeviceEvent)
     until = () if day is None else (line.happened_on <= day,)
     last = select(line.id).where(line.device_id == Device.id, *until)
-    return (
-        last.order_by(line.happened_on.desc(), line.id.desc()).limit(1).correlate(Device).scalar_subquery()
-    )
+    return last.order_by(line.happened_on.desc(), line.id.desc()).limit(1).correlate(Device).scalar_subquery()
 
 
 def faults(today: date) -> list[str]:

@@ -9,12 +9,12 @@ from pin40 import columns as col
 from pin40 import reaches as whose
 from pin40.acts import ACTS
 from pin40.conditions import EVERY_ROW, NO_ROW, All, Any, Condition, Grant, IsEmpty, IsFilled, Person, Read
-from pin40.words import PartnerRole, Role
+from pin40.words import AccountRole, PartnerRole, Role
 
 # ───────── The table ─────────
 GRANTS: dict[Role, dict[str, tuple[Grant, ...]]] = {
     Role.PRESCRIBER: {
-        **whose.EVERYONE,
+        **whose.everyone(AccountRole.PRESCRIBER),
         **{name: (Grant(EVERY_ROW),) for name in whose.QUESTIONNAIRE},
         "Partner": (Grant(whose.MY_STRUCTURE, "ru", col.CONTACTS), Grant(whose.card_of(PartnerRole.MEDIATOR), only=col.CARD)),
         "Beneficiary": (
@@ -28,7 +28,7 @@ GRANTS: dict[Role, dict[str, tuple[Grant, ...]]] = {
         ),
     },
     Role.MEDIATOR: {
-        **whose.EVERYONE,
+        **whose.everyone(AccountRole.MEDIATOR),
         **{name: (Grant(EVERY_ROW),) for name in whose.QUESTIONNAIRE},
         "Partner": (
             Grant(whose.MY_STRUCTURE, "ru", col.CONTACTS),
@@ -81,7 +81,7 @@ GRANTS: dict[Role, dict[str, tuple[Grant, ...]]] = {
         "PickupLine": (Grant(whose.MEDIATED_BY_US),),
     },
     Role.REFURBISHER: {
-        **whose.EVERYONE,
+        **whose.everyone(AccountRole.REFURBISHER),
         "Partner": (
             Grant(whose.MY_STRUCTURE, "ru", col.CONTACTS),
             Grant(whose.card_of(PartnerRole.MEDIATOR, PartnerRole.MANAGER), only=col.CARD),

@@ -18,7 +18,7 @@ from pin40.conditions import (
     Own,
 )
 from pin40.path_words import PickupKind
-from pin40.words import PartnerRole, Stage
+from pin40.words import AccountRole, PartnerRole, Stage
 
 # ───────── Words of the table ─────────
 MY_STRUCTURE = Own("id")
@@ -53,17 +53,23 @@ QUESTIONNAIRE = ("QuestionnaireVersion", "Dimension", "Question")
 REFERENCE = ("Commune", "Epci", "DigcompCompetence", "SessionTheme", *GRID)
 REFERENCE_WRITES = ("name", "postcodes", "epci_id", "population", "is_rural", "title", "text", "label", "code", "insee")
 
-ACCOUNTS = (Grant(MYSELF, "ru", PROFILE), Grant(BY_THE_REFERENT, "crud", COLLEAGUE))
 SIGNATURES = (Grant(OF_MY_STRUCTURE), Grant(BY_THE_REFERENT, "c", ("charter_version_id",)))
 PAPERS = (Grant(ABOUT_US), Grant(OF_MY_STRUCTURE, "cud", DOCUMENTED))
-EVERYONE = {
-    "Account": ACCOUNTS,
-    "CharterVersion": (Grant(EVERY_ROW),),
-    "CharterSignature": SIGNATURES,
-    "Document": PAPERS,
-    "Event": (Grant(ABOUT_US),),
-    "Change": (Grant(ABOUT_US),),
-    **{name: (Grant(EVERY_ROW),) for name in REFERENCE},
-}
+
+
+def everyone(role: AccountRole) -> dict[str, tuple[Grant, ...]]:
+    """What each partner has, whatever its role; a colleague's account opens its referent's own panel, no other."""
+    colleague = All((BY_THE_REFERENT, Is("role", (role,))))
+    return {
+        "Account": (Grant(MYSELF, "ru", PROFILE), Grant(colleague, "crud", COLLEAGUE)),
+        "CharterVersion": (Grant(EVERY_ROW),),
+        "CharterSignature": SIGNATURES,
+        "Document": PAPERS,
+        "Event": (Grant(ABOUT_US),),
+        "Change": (Grant(ABOUT_US),),
+        **{name: (Grant(EVERY_ROW),) for name in REFERENCE},
+    }
+
+
 PUBLISHED_FROZEN = {name: (Grant(EVERY_ROW, "cr"), Grant(IsEmpty("published_on"), "u", REFERENCE_WRITES))
                     for name in (*GRID, *QUESTIONNAIRE)}  # fmt: skip

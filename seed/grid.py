@@ -14,7 +14,8 @@ from models.viewer import seeing_as
 from pin40.conditions import SYSTEM
 from pin40.words import GridLevel
 
-TITLE = "Grille de diagnostic Mon ordi Pin40"
+TITLE = "Grille de diagnostic Mon ordi Pin40, inspirée des 4 domaines CléA Numérique"
+LONGEST_TITLE = 200
 COLUMNS = ("code", "niveau", "code_parent", "libelle", "statut_source", "digcomp_lies")
 PARENTS = {GridLevel.DOMAIN: None, GridLevel.SUBDOMAIN: GridLevel.DOMAIN, GridLevel.ITEM: GridLevel.SUBDOMAIN}
 LENGTHS = {"code": 12, "libelle": 300, "statut_source": 40, "digcomp_lies": 60}
@@ -34,6 +35,8 @@ def import_grid(path: str | Path, today: date | None = None, title: str = TITLE)
 
     Published on `today`; without a date it stays a draft. Raises GridError, OSError; commits.
     """
+    if not 0 < len(title.strip()) <= LONGEST_TITLE:
+        raise GridError([f"Le titre de la grille fait de 1 à {LONGEST_TITLE} caractères."])
     lines = read(Path(path))
     with seeing_as(SYSTEM):
         known = set(db.session.scalars(select(DigcompCompetence.code)))
@@ -73,6 +76,7 @@ def wrong(lines: Sequence[Line], competences: set[str]) -> Iterator[str]:
         for fault in _faults(line, levels, competences):
             yield f"Ligne {rank} : {fault}"
         levels.setdefault(line["code"], line["niveau"])
+    yield from _barren(lines)
     if GridLevel.ITEM.value not in levels.values():
         yield "Cette grille n'a aucun critère : il faut au moins une ligne de niveau « critere »."
 
@@ -90,6 +94,14 @@ def _faults(line: Line, levels: Mapping[str, str], competences: set[str]) -> Ite
     unknown = [code for code in _codes(line) if code not in competences]
     if unknown:
         yield f"DigComp ne connaît pas : {', '.join(unknown)}."
+
+
+def _barren(lines: Sequence[Line]) -> Iterator[str]:
+    """A domain without sub-domain, or a sub-domain without item, could never be acquired."""
+    parents = {line["code_parent"] for line in lines}
+    for rank, line in enumerate(lines, start=2):
+        if line["niveau"] in (GridLevel.DOMAIN.value, GridLevel.SUBDOMAIN.value) and line["code"] not in parents:
+            yield f"Ligne {rank} : rien ne se trouve dans {line['code']} : ajoutez-y une ligne, ou retirez-le."
 
 
 def _misplaced(line: Line, levels: Mapping[str, str]) -> Iterator[str]:

@@ -11,9 +11,10 @@ import walk
 from models import scope
 from models.base import db
 from models.viewer import seeing_as
-from pin40 import access
+from pin40 import access, columns, reaches
 from pin40.conditions import EVERY_ROW, Person, viewer
-from pin40.words import Role
+from pin40.path_words import PickupKind
+from pin40.words import AccountRole, Role
 from test_gate import PLAIN_READS
 
 pytest_plugins = ("whole_app", "walk_scene")
@@ -121,15 +122,15 @@ def _parted(model, person):
     right = walk.rights()[person.role, table]
     if bool(_creators(model, person)) != right.may_create(person):
         yield "create"
-    columns = tuple(model.__mapper__.columns.keys())
+    keys = tuple(model.__mapper__.columns.keys())
     hidden = {c for names, where in right.columns("hidden") for c in names if right.read != walk.WORDS["no"]}
     if (
         right.read != walk.WORDS["no"]
-        and set(columns) - set(access.readable(person, model.__name__, columns)) != hidden
+        and set(keys) - set(access.readable(person, model.__name__, keys)) != hidden
     ):
         yield "hidden"
     writes = {c for names, _ in right.columns("writes") for c in names}
-    granted = {c for g in access.grants(person, model.__name__) if "u" in g.verbs for c in g.writes} & set(columns)
+    granted = {c for g in access.grants(person, model.__name__) if "u" in g.verbs for c in g.writes} & set(keys)
     if right.change != walk.WORDS["no"] and granted != writes:
         yield "writes"
 
@@ -139,8 +140,9 @@ def _creators(model, person):
     held = [grant for grant in access.grants(person, model.__name__) if "c" in grant.verbs]
     stands = Person(person.role, person.account_id, person.partner_id, person.is_referent)
     owners = {"prescriber_id", "mediator_id", "refurbisher_id", "partner_id"}
-    fresh = {key: stands.partner_id for key in owners}
-    return [grant for grant in held if grant.where.holds(fresh.get, stands)]
+    ours = {key: stands.partner_id for key in owners} | {"role": AccountRole(person.role.value)}
+    fresh = [ours | {"kind": kind, **other} for kind in PickupKind for other in ({}, {"mediator_id": None})]
+    return [grant for grant in held if any(grant.where.holds(row.get, stands) for row in fresh)]
 
 
 @pytest.mark.parametrize("role", walk.ROLES)
@@ -153,12 +155,15 @@ WIDER = [
     (Role.PRESCRIBER, "Prescription", 0, {"hidden": ()}, {"Prescription hidden"}),
     (Role.PRESCRIBER, "Prescription", 0, {"verbs": "crd"}, {"Prescription throw"}),
     (Role.PRESCRIBER, "Partner", 1, {"only": None}, {"Partner hidden"}),
-    (Role.MEDIATOR, "Prescription", 0, {"where": access.MEDIATED_BY_US}, {"Prescription read"}),
+    (Role.MEDIATOR, "Prescription", 0, {"where": reaches.MEDIATED_BY_US}, {"Prescription read"}),
     (Role.MEDIATOR, "Beneficiary", 0, {"verbs": "ru", "writes": ("last_name",)}, {"Beneficiary change", "Beneficiary writes"}),
     (Role.MEDIATOR, "Device", 0, {"hidden": ()}, {"Device hidden"}),
     (Role.MEDIATOR, "Spotting", 0, {"verbs": "r"}, {"Spotting create"}),
     (Role.REFURBISHER, "Device", 0, {"where": EVERY_ROW}, {"Device change", "Device read"}),
-    (Role.REFURBISHER, "Device", 0, {"writes": (*access.TECHNICAL, "state")}, {"Device writes"}),
+    (Role.REFURBISHER, "Device", 0, {"writes": (*columns.TECHNICAL, "state")}, {"Device writes"}),
+    (Role.MEDIATOR, "CompetenceAssessment", 1, {"where": reaches.MEDIATED_BY_US}, {"CompetenceAssessment change", "CompetenceAssessment throw"}),
+    (Role.REFURBISHER, "PurchaseOrder", 0, {"where": reaches.REFURBISHED_BY_US}, {"PurchaseOrder read"}),
+    (Role.MANAGER, "Pickup", 2, {"where": EVERY_ROW}, {"Pickup change", "Pickup throw"}),
     (Role.READER, "Account", 0, {"where": EVERY_ROW}, {"Account change", "Account read"}),
     (Role.READER, "Account", 0, {"verbs": "rud"}, {"Account throw"}),
     (Role.MANAGER, "Beneficiary", 1, {"where": EVERY_ROW}, {"Beneficiary throw"}),

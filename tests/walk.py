@@ -15,6 +15,7 @@ from models.account import Account
 from models.base import db
 from models.scope import models
 from models.viewer import seeing_as
+from pin40 import access
 from pin40.conditions import SYSTEM, Person
 from pin40.words import Role
 from views import doors
@@ -107,6 +108,11 @@ def person(name: str, *, has_signed: bool = True) -> Person:
         return (
             db.session.scalars(select(Account).where(Account.email == f"{name}@example.org")).one().person(has_signed)
         )
+
+
+def posted(table: str) -> list[str]:
+    """The acts of a class that a button posts."""
+    return [name for name, act in access.ACTS.get(table, {}).items() if act.is_posted]
 
 
 QUESTION_ROOMS = {"already": Role.PRESCRIBER}

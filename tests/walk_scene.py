@@ -38,6 +38,7 @@ from pin40.words import (
     Stage,
 )
 from walk import COLLEAGUES
+from walk_way import plant
 
 SECRET = "zzsecretzz"
 SECRET_DAY = date(1907, 7, 17)
@@ -113,7 +114,8 @@ def _secrets() -> None:
         mine = Prescription.prescriber_id == _account(name).partner_id
         open_now = Prescription.stage.in_((Stage.SENT, Stage.ACCEPTED))
         for dossier in db.session.scalars(select(Prescription).where(mine, open_now).limit(3)):
-            dossier.met_on = dossier.solidarity_told_on = SECRET_DAY
+            dossier.met_on = dossier.solidarity_told_on = dossier.assessed_on = dossier.before_on = SECRET_DAY
+            dossier.sheet_signed_on = dossier.path_ended_on = dossier.after_on = SECRET_DAY
             dossier.refused_on, dossier.refusal_note = SECRET_DAY - timedelta(days=number), f"{SECRET}-refus"
             dossier.refusal_reason, dossier.refused_by_id = next(iter(RefusalReason)), _of(PartnerRole.MEDIATOR)[-1].id
     for laptop in db.session.scalars(select(Device)):
@@ -139,7 +141,7 @@ def _trash() -> None:
 def scene(demonstration):
     """The demonstration with all its rows; gives nothing: the walls ask the database."""
     with seeing_as(SYSTEM):
-        for fill in (_people, _papers, _drafts, _traces, _secrets, _trash):
+        for fill in (_people, _papers, _drafts, _traces, _secrets, _trash, plant):
             fill()
             db.session.flush()
         db.session.commit()

@@ -69,6 +69,6 @@ def copied(model, number, **changes):
     ]
     given = {*GIVEN.get(model.__name__, ()), *(column for grant in grants for column in grant.writes)}
     keys = [a.key for a in inspect(model).column_attrs if a.key in given]
-    made = model(**{key: getattr(old, key) for key in keys} | changes)
+    made = model(**{key: getattr(old, key) for key in keys if getattr(old, key) is not None} | changes)
     db.session.expunge_all()
     return made

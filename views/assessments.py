@@ -97,7 +97,7 @@ class AssessmentScreen(Screen):
             begun = assessing.start(db.session.get(Prescription, form.prescription_id.data) or abort(404), today())
             db.session.commit()
             return redirect(self.url_for("edit/", begun))
-        more = {"submits": [{"label": "Ouvrir la grille", "primary": True}], "lead": "Elle se remplit avec la personne."}
+        more = {"submits": [{"label": "Ouvrir la grille", "primary": True}], "lead": "La grille se remplit avec la personne, en cinq minutes."}
         return form_page.form_page(self, form, self.create_label, self.url_for(), **more)
 
     @expose("/edit/", methods=("GET", "POST"))
@@ -133,9 +133,9 @@ class AssessmentScreen(Screen):
         return grid_page.sections(record)
 
     def arranged(self, record: Any, sections: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """The result first."""
+        """The result first, in one block with what the diagnosis is."""
         about, result, *others = sections
-        return [result, about, *others]
+        return [result | {"rows": [*result["rows"], *about["rows"]]}, *others]
 
     def show(self, record: Any, code: int = 200, **more: Any) -> Any:
         person = record.dossier.beneficiary

@@ -22,6 +22,7 @@ from models.viewer import Closed, enter, seeing_as
 from pin40.conditions import STRANGER, SYSTEM
 from pin40.words import AccountRole
 from seed import demo, grid, reference
+from views import command_impact
 from views.doors import today
 from views.invitation import invite
 
@@ -164,6 +165,9 @@ def import_grid(file: Path, title: str) -> None:
     click.echo(f"Grille importée : c'est la version {number}, publiée aujourd'hui.")
 
 
+command_impact.register(pin40, _said)
+
+
 @pin40.command("send-mails", help="Envoie les courriels en attente.")
 def send_mails() -> None:
     sent, failed = sending.send_waiting()
@@ -212,4 +216,6 @@ def serve(port: int | None) -> None:
 
 
 def register(app: Flask) -> None:
+    from views import command_devices  # noqa: F401  (its command joins the group)
+
     app.cli.add_command(pin40)

@@ -99,7 +99,7 @@ def is_valid(act: str, form: Any, day: date) -> bool:
     """The form's own rules, and those over several fields."""
     valid = form.validate()
     if act == "livrable":
-        _check_erasure(form, day)
+        check_erasure(form, day)
     if act == "sortir" and form.outcome.data == Outcome.WEEE:
         for field in (form.gone_slip, form.gone_to):
             if not field.data:
@@ -107,7 +107,7 @@ def is_valid(act: str, form: Any, day: date) -> bool:
     return bool(valid and not form.errors)
 
 
-def _check_erasure(form: Any, day: date) -> None:
+def check_erasure(form: Any, day: date) -> None:
     """An erasure is declared whole: its method, its day and its result."""
     if form.erased_on.data and form.erased_on.data > day:
         form.erased_on.errors = [*form.erased_on.errors, "C'est à venir : vérifiez."]
@@ -146,24 +146,20 @@ def button(screen: Any, act: str, device: Device, form: PinForm) -> dict[str, An
     }
 
 
-def do(act: str, device: Device, form: Any, version: int | None) -> Device:
+def do(act: str, device: Device, form: Any) -> Device:
     """One act with what its form says; Refused, Stale and Closed go through."""
     day = today()
     match act:
         case "livrable":
-            return moving.declare_deliverable(device, form.data, day, version=version)
+            return moving.declare_deliverable(device, form.data, day)
         case "hors-service":
-            return moving.declare_broken(device, form.broken_reason.data, day, version=version)
+            return moving.declare_broken(device, form.broken_reason.data, day)
         case "reprendre":
-            return moving.take_back(device, day, version=version)
+            return moving.take_back(device, day)
         case "retourner":
-            return moving.give_back(device, form.reason.data, form.on.data or day, day, version=version)
+            return moving.give_back(device, form.reason.data, form.on.data or day, day)
         case "sortir":
             slip, to = form.gone_slip.data or None, form.gone_to.data or None
-            return moving.take_out(
-                device, form.outcome.data, form.on.data or day, day, slip=slip, to=to, version=version
-            )
+            return moving.take_out(device, form.outcome.data, form.on.data or day, day, slip=slip, to=to)
         case _:
-            return moving.lose(device, form.on.data or day, day, reason=form.reason.data or None, version=version)
-
-
+            return moving.lose(device, form.on.data or day, day, reason=form.reason.data or None)

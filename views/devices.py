@@ -1,12 +1,46 @@
-"""Laptops and their lots: read, described, downloaded. Their moves come with the chain of custody."""
+"""Laptops: lists by state, the record with its chain of custody, and its acts as buttons."""
 
 from typing import Any
 
+from flask import abort, flash, redirect, request
+from flask_admin.base import expose
+
+from models import custody as chain
+from models import moving
+from models.acts import Refused
+from models.base import db
 from models.device import Device
-from models.lot import DeviceLot
+from models.viewer import viewer
+from pin40 import access
+from pin40.device_words import DeviceAct
+from pin40.obstacle import Obstacle
 from pin40.words import Role
+from views import device_acts, device_batch, device_import
+from views.answers import same_version
 from views.base import Screen
+from views.columns import Column
+from views.device_chain import chain_table
 from views.doors import today
+from views.list_page import list_page
+from views.listing import Listing
+
+STATES = {
+    Role.MANAGER: (
+        ("En stock", "STORED"), ("En attente", "WAITING"), ("Livrables", "DELIVERABLE"), ("Livrés", "DELIVERED"),
+        ("Remis", "HANDED_OVER"), ("Hors service", "BROKEN"),
+    ),
+    Role.MEDIATOR: (("En stock chez vous", "DELIVERED"), ("Remis", "HANDED_OVER"), ("Retournés", "RETURNED")),
+    Role.REFURBISHER: (
+        ("En attente", "WAITING"), ("Livrables", "DELIVERABLE"), ("Hors service", "BROKEN"), ("Livrés", "DELIVERED"),
+    ),
+}  # fmt: skip
+WAYS = {
+    Role.MANAGER: ("importer/", "Importer un fichier", "file-spreadsheet"),
+    Role.REFURBISHER: ("lot/", "Traiter une liste", "clipboard-text"),
+}
+NOT_ON_THE_BENCH = (
+    "L'effacement et le disque se notent sur un ordinateur en attente ou hors service : reprenez-le d'abord."
+)
 
 
 class DeviceScreen(Screen):
@@ -21,38 +55,115 @@ class DeviceScreen(Screen):
     order = ("inventory_number",)
     sections = (
         ("Identité", ("inventory_number", "serial", "make", "model", "year", "lot", "cost")),
-        ("Où il est", ("state", "holder", "refurbisher", "mediator", "broken_reason", "outcome")),
+        ("Où il est", ("state", "holder", "refurbisher", "mediator", "broken_reason", "outcome", "gone_on", "gone_to",
+                       "gone_slip")),
         ("Technique", ("cpu", "memory_gb", "disk_kind", "disk_gb", "disk_serial", "screen_inches", "battery_percent",
-                       "has_charger", "os", "grade", "defects")),
-        ("Effacement", ("erasure_method", "erasure_tool", "erased_on", "erasure_result", "erasure_certificate")),
+                       "has_charger", "os", "office_suite", "grade", "defects")),
+        ("Effacement", ("erasure_method", "erasure_tool", "erased_on", "erasure_result", "erasure_certificate",
+                        "erased_at", "back_on")),
     )  # fmt: skip
     form_order = (
         "inventory_number", "serial", "make", "model", "year", "lot_id", "cost", "cpu", "memory_gb", "disk_kind",
-        "disk_gb", "disk_serial", "screen_inches", "battery_percent", "has_charger", "os", "grade", "defects",
-        "erasure_method", "erasure_tool", "erased_on", "erasure_result", "erasure_certificate",
+        "disk_gb", "disk_serial", "screen_inches", "battery_percent", "has_charger", "os", "office_suite", "grade",
+        "defects", "erasure_method", "erasure_tool", "erased_on", "erasure_result", "erasure_certificate",
     )  # fmt: skip
 
+    def views(self) -> list[tuple[str, dict[str, str]]]:
+        return [(label, {"state": state}) for label, state in STATES.get(self.role, ())]
+
+    @expose("/")
+    def index_view(self) -> Any:
+        listing = Listing(self, request.args)
+        way = WAYS.get(self.role)
+        ways = [{"url": self.url_for(way[0]), "label": way[1], "icon": way[2]}] if way else []
+        return self.render("list.html", **list_page(self, listing, listing.records()), ways=ways)
+
+    # ───────── Forms ─────────
     def check(self, form: Any, record: Any) -> None:
         for name, last in (("erased_on", today()), ("year", today().year)):
             if name in form and form[name].data and form[name].data > last:
                 form[name].errors = [*form[name].errors, "C'est à venir : vérifiez."]
+        if record.id is None or record.state in chain.IN_TREATMENT or viewer().role != Role.REFURBISHER:
+            return
+        for name in (*chain.ERASURE, "disk_kind"):
+            if name in form and (form[name].data or None) != getattr(record, name):
+                form[name].errors = [*form[name].errors, NOT_ON_THE_BENCH]
 
-    def views(self) -> list[tuple[str, dict[str, str]]]:
+    def before_create(self, record: Any) -> None:
+        record.holder_id = viewer().seen.partner_id
+
+    def after_create(self, record: Any) -> None:
+        moving.enter(record, today())
+
+    def after_edit(self, record: Any, was: dict[str, Any]) -> None:
+        if any(name in was and was[name] != getattr(record, name) for name in chain.ERASURE):
+            chain.declare_erased(record)
+
+    # ───────── One laptop ─────────
+    def facts(self, title: str, columns: list[Column], record: Any) -> list[tuple[str, Any]]:
+        """What never happened is left out of where it is."""
+        kept = [c for c in columns if title != "Où il est" or getattr(record, c.key) not in (None, "")]
+        return super().facts(title, kept, record)
+
+    def more_sections(self, record: Any) -> list[dict[str, Any]]:
+        return [chain_table(record)]
+
+    def acts(self, record: Any) -> list[dict[str, Any]]:
+        return self.buttons(record)
+
+    def buttons(self, record: Any, refused: str = "", form: Any = None) -> list[dict[str, Any]]:
+        names = device_acts.open_acts(record)
         return [
-            ("Livrables", {"state": "DELIVERABLE"}),
-            ("Livrés", {"state": "DELIVERED"}),
-            ("En attente", {"state": "WAITING"}),
+            device_acts.button(self, n, record, form if n == refused else device_acts.form_of(n, None, record))
+            for n in names
         ]
 
+    def run(self, act: str) -> Any:
+        device = self.one()
+        same_version(device)
+        form = device_acts.form_of(act, request.form, device)
+        if not device_acts.is_valid(act, form, today()):
+            return self.again(act, device, form, 422, [])
+        try:
+            done = device_acts.do(act, device, form)
+        except Refused as refusal:
+            db.session.rollback()
+            return self.again(act, self.one(), form, 409, refusal.obstacles)
+        db.session.commit()
+        flash(f"Ordinateur {done.inventory_number} : {device_acts.DONE[act]}.", "ok")
+        return redirect(self.url_for("details/", done))
 
-class LotScreen(Screen):
-    record = DeviceLot
-    slug, title, singular, icon = "lots", "Lots", "Lot", "package"
-    nouns = ("lot", "lots")
-    create_label = "Ajouter un lot"
-    panels = (Role.MANAGER,)
-    columns = ("number", "source", "deed", "received_on", "announced_count")
-    search = ("number", "source", "deed")
-    filters = ("received_on",)
-    order = ("-received_on",)
-    form_order = ("number", "source", "deed", "received_on", "announced_count")
+    def again(self, act: str, device: Any, form: Any, code: int, obstacles: list[Obstacle]) -> Any:
+        """The laptop's page with the act open and what is wrong by its field; a plain refusal where it is not open."""
+        if act not in device_acts.open_acts(device):
+            moves = chain.obstacles(device, DeviceAct(act), today(), today(), role=viewer().role)
+            raise Refused(obstacles or moves)
+        if any(obstacle.field not in form for obstacle in obstacles):
+            raise Refused(obstacles)
+        for obstacle in obstacles:
+            field = form[obstacle.field]
+            field.errors = [*field.errors, obstacle.sentence]
+        return self.show(device, code, acts=self.buttons(device, act, form))
+
+    # ───────── Many at once ─────────
+    @expose("/lot/", methods=("GET", "POST"))
+    def batch_view(self) -> Any:
+        if self.role != Role.REFURBISHER:
+            abort(404)
+        return device_batch.answer(self)
+
+    @expose("/importer/", methods=("GET", "POST"))
+    def import_view(self) -> Any:
+        self.only_who_enters()
+        return device_import.answer(self)
+
+    @expose("/importer/modele/<kind>/")
+    def model_file(self, kind: str) -> Any:
+        self.only_who_enters()
+        return device_import.model_file(kind) if kind in ("csv", "xlsx") else abort(404)
+
+    def only_who_enters(self) -> None:
+        if self.role != Role.MANAGER:
+            abort(404)
+        if not access.may_act(viewer().seen, "Device", "entrer"):
+            abort(403)

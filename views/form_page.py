@@ -91,7 +91,7 @@ def form_page(
 
 def conflict(screen: Any, form: Any, record: Any, columns: tuple[str, ...]) -> Response:
     """409: a form read on an older row."""
-    return conflict_of(screen, form, record, {name: getattr(record, name) for name in columns}, str(record.version))
+    return conflict_of(screen, form, record, {name: getattr(record, name) for name in columns if name in form}, str(record.version))
 
 
 def conflict_of(screen: Any, form: Any, record: Any, saved_values: dict[str, Any], version: str) -> Response:

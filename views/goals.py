@@ -90,11 +90,11 @@ class GoalScreen(Screen):
     create_label = "Choisir des objectifs"
     panels = (Role.MANAGER, Role.MEDIATOR)
     is_personal = True
-    columns = ("dossier", "competence", "level_start", "level_target", "level_end", "ended_on")
+    columns = ("dossier", "competence", "level_start", "level_target", "level_end")
     search = ("dossier.number", "competence.title", "competence.plain_title")
     filters = ("competence", "level_start", "level_target", "level_end", "ended_on")
-    order = ("dossier", "competence")
-    sections = (("Objectif", columns),)
+    order = ("-dossier", "competence_id")
+    sections = (("Objectif", (*columns, "ended_on")),)
     form_order = ("level_start", "level_target", "level_end")
 
     def views(self) -> list[tuple[str, dict[str, str]]]:
@@ -160,7 +160,7 @@ class GoalScreen(Screen):
         flash("Objectif enregistré." if len(ticked) == 1 else f"{len(ticked)} objectifs enregistrés.", "ok")
         for line in ticked:
             for remark in digcomp.remarks(line.start.level, line.target.level):
-                flash(f"{line.title} : {remark}", "warn")
+                flash(f"{line.title} : {remark[:1].lower()}{remark[1:]}", "warn")
         return redirect(self.url_for() + f"?search={dossier.number}")
 
     def choose(self, dossier: Prescription, lines: list[Line], errors: list[tuple[str, str, str]]) -> Response:

@@ -118,10 +118,16 @@ def _line(item: GridItem, kept: int | None) -> Line:
 
 
 # ───────── The result ─────────
-def level_cell(level: Level | None) -> dict[str, Any]:
+def level_cell(level: Level | None, *, is_short: bool = False) -> dict[str, Any]:
+    """One of the charter's three words; « À travailler » where the column says of what."""
     if level is None:
         return _cell("")
-    return _cell(level.label) | {"kind": "status", "tone": TONES[level]}
+    words = level.label.removeprefix("Compétences ").capitalize() if is_short else level.label
+    return _cell(words) | {"kind": "status", "tone": TONES[level]}
+
+
+def _unbroken(words: str) -> str:
+    return words.replace(" ", "\u00a0")
 
 
 def _cell(text: Any) -> dict[str, Any]:
@@ -138,28 +144,30 @@ def sections(assessment: CompetenceAssessment) -> list[dict[str, Any]]:
     words = {line.code: line for line in lines}
     shown = [
         {
+            "id": "domaines",
             "title": "Par domaine",
             "table": levels_table("Niveau de chaque domaine", found.domains, found, before, words, given),
         },
         {
+            "id": "sous-domaines",
             "title": "Par sous-domaine",
             "table": levels_table("Niveau de chaque sous-domaine", found.subdomains, found, before, words, given),
         },
-        {"title": "Cotations", "note": "Non évalué ne vaut pas 0.", "table": marks_table(lines, given)},
+        {"id": "cotations", "title": "Cotations", "note": "Non évalué ne vaut pas 0.", "table": marks_table(lines, given)},
     ]
     overall = [("Niveau d'ensemble", level_cell(found.overall))]
     if before is not None:
         overall.append(("Au départ", level_cell(before.overall)))
         overall.append(("Évolution", _verdict(rules.verdict(before.overall, found.overall))))
     overall.append(("Critères cotés", _cell(f"{found.assessed} sur {found.total}")))
-    first = {"title": "Résultat", "rows": overall, "note": None if assessment.validated_on else "Provisoire."}
-    blank = {"rows": None, "table": None, "note": None}
-    return [blank | {"id": f"resultat-{rank}"} | one for rank, one in enumerate([first, *shown], 1)]
+    note = None if assessment.validated_on else "Provisoire : le diagnostic n'est pas validé."
+    first = {"id": "resultat", "title": "Résultat", "rows": overall, "note": note}
+    return [{"rows": None, "table": None, "note": None} | one for one in (first, *shown)]
 
 
 def levels_table(caption, levels, found, before, words, given) -> dict[str, Any]:  # type: ignore[no-untyped-def]
     """One line a domain or sub-domain; with a first diagnosis, its level and what became of it."""
-    columns = ["Intitulé", {"label": "Cotés", "numeric": False}, "Niveau"]
+    columns = ["Intitulé", "Cotés", "Compétences"]
     progress = {} if before is None else {one.code: one for one in rules.progress(before, found)}
     if before is not None:
         columns += ["Au départ", "Évolution"]
@@ -167,10 +175,10 @@ def levels_table(caption, levels, found, before, words, given) -> dict[str, Any]
     for code, level in levels.items():
         inside = [one for one in words.values() if one.level == GridLevel.ITEM and _is_under(one, code, words)]
         marked = sum(given.get(one.id) is not None for one in inside)
-        row = [_cell(words[code].label), _cell(f"{marked} sur {len(inside)}"), level_cell(level)]
+        row = [_cell(words[code].label), _cell(_unbroken(f"{marked} sur {len(inside)}")), level_cell(level, is_short=True)]
         if before is not None:
             step = progress.get(code)
-            row += [level_cell(step.before), _verdict(step.verdict)] if step else [_cell(""), _cell("")]
+            row += [level_cell(step.before, is_short=True), _verdict(step.verdict)] if step else [_cell(""), _cell("")]
         rows.append(row)
     return {"caption": caption, "columns": columns, "rows": rows}
 
@@ -185,5 +193,5 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
 
 
 def marks_table(lines: list[GridItem], given: dict[int, int | None]) -> dict[str, Any]:
-    rows = [[_cell(one.label), _cell(MARKS[given.get(one.id)])] for one in lines if one.level == GridLevel.ITEM]
+    rows = [[_cell(one.label), _cell(_unbroken(MARKS[given.get(one.id)]))] for one in lines if one.level == GridLevel.ITEM]
     return {"caption": "Cotation de chaque critère", "columns": ["Critère", "Cotation"], "rows": rows}

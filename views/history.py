@@ -15,7 +15,7 @@ from pin40.conditions import SYSTEM
 from pin40.words import Role, Verb
 from views.columns import describe
 
-HIDDEN = {"identity_key", "stage", "version"}
+HIDDEN = {"identity_key", "levels", "stage", "version"}
 LIMIT = 50
 SAME_ACT = 2
 """Seconds."""

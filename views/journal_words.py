@@ -9,7 +9,7 @@ from models.journal import UNTOLD
 from pin40.words import Verb
 from views.columns import Column, address
 
-QUIET = {"identity_key", "stage", "version", "password", "fs_uniquifier"}
+QUIET = {"identity_key", "levels", "stage", "version", "password", "fs_uniquifier"}
 LONGEST = 4
 SCREENLESS = {
     "AfterCare": "SAV",

@@ -22,6 +22,8 @@ from views.list_page import list_page
 from views.listing import Listing
 from views.theme.typography import shown_date, shown_number
 
+GAP = "Le compte n'y est pas : chaque ordinateur de l'écart est nommé plus bas."
+
 
 class DateForm(PinForm):
     date = Day("À la date du", description="Le compte en fin de journée.")
@@ -40,7 +42,11 @@ def awaited(lot: LotBalance) -> str:
     announced = f"{shown_number(lot.lot.announced_count)} annoncés"
     if lot.awaited > 0:
         return f"{announced}, {shown_number(lot.awaited)} pas encore entrés."
-    return f"{announced}, {shown_number(-lot.awaited)} de plus entrés." if lot.awaited < 0 else f"{announced}, tous entrés."
+    return (
+        f"{announced}, {shown_number(-lot.awaited)} de plus entrés."
+        if lot.awaited < 0
+        else f"{announced}, tous entrés."
+    )
 
 
 def states_table(found: Balance, day: date) -> dict[str, Any]:
@@ -77,7 +83,11 @@ def gap_section(found: Balance, key: str) -> list[dict[str, Any]]:
             "title": title,
             "note": f"{shown_number(len(serials))} : numéro de série, puis d'inventaire.",
             "rows": [],
-            "table": {"caption": title, "columns": ["Numéro de série (inventaire)"], "rows": [[one] for one in serials]},
+            "table": {
+                "caption": title,
+                "columns": ["Numéro de série (inventaire)"],
+                "rows": [[one] for one in serials],
+            },
         }
         for rank, (title, serials) in enumerate(kinds)
         if serials
@@ -136,7 +146,7 @@ class LotScreen(Screen):
         whole, lots = stocktaking.whole(day), stocktaking.by_lot(day)
         page = {
             "title": f"Bilan au {shown_date(day)}",
-            "lead": balance_sentence(whole),
+            "lead": balance_sentence(whole) if whole.is_square else GAP,
             "crumbs": crumbs(self, ("Bilan", None)),
             "form": form,
             "errors": summary(form),

@@ -16,15 +16,20 @@ from views.assessments import AssessmentScreen
 from views.base import Screen
 from views.beneficiaries import BeneficiaryScreen
 from views.charter import SignatureScreen, VersionScreen
-from views.devices import DeviceScreen, LotScreen
+from views.devices import DeviceScreen
 from views.documents import DocumentScreen
 from views.doors import PANELS
 from views.goals import GoalScreen
+from views.handovers import AfterCareScreen, HandoverScreen
 from views.home import Home
+from views.lots import LotScreen
 from views.pathways import PathwayScreen
+from views.pickups import PickupScreen
 from views.prescriptions import PrescriptionScreen
+from views.purchases import OrderScreen
 from views.questionnaires import QuestionnaireScreen
 from views.reference import CommuneScreen, GridScreen, QuestionScreen
+from views.requests import RequestScreen
 from views.spottings import SpottingScreen
 from views.structures import PartnerScreen
 from views.transverse import EventScreen, SettingScreen
@@ -42,11 +47,23 @@ FIRST = {Role.READER: "Les chiffres"}
 """The home's name where nothing is to be done."""
 
 CONTENTS: tuple[tuple[str, tuple[type[Screen], ...]], ...] = (
-    ("Accompagner", (
-        PrescriptionScreen, BeneficiaryScreen, AssessmentScreen, GoalScreen, PathwayScreen, WorkshopScreen,
-        AttendanceScreen, QuestionnaireScreen, SpottingScreen,
-    )),
-    ("Matériel", (DeviceScreen, LotScreen)),
+    (
+        "Accompagner",
+        (
+            PrescriptionScreen,
+            BeneficiaryScreen,
+            AssessmentScreen,
+            GoalScreen,
+            PathwayScreen,
+            WorkshopScreen,
+            AttendanceScreen,
+            QuestionnaireScreen,
+            HandoverScreen,
+            AfterCareScreen,
+            SpottingScreen,
+        ),
+    ),
+    ("Matériel", (RequestScreen, OrderScreen, PickupScreen, DeviceScreen, LotScreen)),
     ("Structures", (PartnerScreen, SignatureScreen, VersionScreen, AccountScreen)),
     ("Référence", (CommuneScreen, GridScreen, QuestionScreen, SettingScreen)),
     ("Traces", (DocumentScreen, EventScreen)),

@@ -65,17 +65,18 @@ def meta(pathway: Pathway, role: Role) -> list[tuple[str, str]]:
     return lines
 
 
+def is_told(pathway: Pathway, key: str) -> bool:
+    return getattr(pathway, key) not in (None, "")
+
+
 def facts(rows: list[tuple[str, Any]], columns: list[Column], pathway: Pathway) -> list[tuple[str, Any]]:
-    """Objectives one a line, hours as hours; what has not happened is left out."""
+    """Objectives one a line, hours as hours."""
     shown: list[tuple[str, Any]] = []
     for (label, cell), column in zip(rows, columns, strict=True):
-        value = getattr(pathway, column.key)
-        if value in (None, ""):
-            continue
         if column.key == "objectives":
             cell = [text(line) for line in pathway.objectives.splitlines() if line.strip()]
         elif column.key == "planned_hours":
-            cell = text(planned(value))
+            cell = text(planned(pathway.planned_hours))
         shown.append((label, cell))
     return shown
 
@@ -130,7 +131,7 @@ def sessions(pathway: Pathway) -> dict[str, Any]:
 
 def _session(line: Attendance) -> list[dict[str, Any]]:
     held = line.workshop
-    return [day(held.held_on), text(str(held), address(held)), text(hours(held.minutes)), text(line.presence.label)]
+    return [day(held.held_on), text(held.subject, address(held)), text(hours(held.minutes)), text(line.presence.label)]
 
 
 def _section(key: str, title: str, note: str | None, table: dict[str, Any] | None) -> dict[str, Any]:

@@ -118,6 +118,10 @@ class PathwayScreen(Screen):
             told["why_not"] = page.why_not(facts, today())
         return super().show(record, code, **(told | more))
 
+    def parts(self, record: Any) -> list[tuple[str, list[Any]]]:
+        """What has not happened yet has no section."""
+        return [(title, [c for c in columns if page.is_told(record, c.key)]) for title, columns in super().parts(record)]
+
     def facts(self, title: str, columns: list[Any], record: Any) -> list[tuple[str, Any]]:
         return page.facts(super().facts(title, columns, record), columns, record)
 
@@ -150,7 +154,7 @@ class PathwayScreen(Screen):
         judge = rules.sign_obstacles if act == "signer" else rules.end_obstacles
         if refused := judge(facts, None, day):
             raise Refused(refused)  # out of order, whatever was typed
-        form = (SignForm.for_(record) if act == "signer" else EndForm)(request.form)
+        form = (SignForm.for_(record) if act == "signer" else EndForm)()
         valid = form.validate()
         paper = received(form.paper) if "paper" in form else None
         if valid and not form.errors:

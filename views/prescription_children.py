@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from models import accompanying
 from models.assessment import CompetenceAssessment, DigcompGoal
@@ -134,7 +134,10 @@ def _after_care(dossier: Prescription) -> Section | None:
 
 
 def _documents(dossier: Prescription) -> Section | None:
-    query = select(Document).where(Document.table_name == "Prescription", Document.record_id == dossier.id)
+    pathway = select(Pathway.id).where(Pathway.prescription_id == dossier.id)
+    its_own = and_(Document.table_name == "Prescription", Document.record_id == dossier.id)
+    of_its_path = and_(Document.table_name == "Pathway", Document.record_id.in_(pathway))
+    query = select(Document).where(or_(its_own, of_its_path))
     rows = [("Document", text(str(one), address(one))) for one in db.session.scalars(query.order_by(Document.id))]
     return _facts("documents", "Documents", rows) if rows else None
 

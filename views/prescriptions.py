@@ -23,6 +23,7 @@ from views.doors import today
 from views.fields import PinForm
 from views.prescription_acts import CODES, DONE, FORMS, KINDS, EmptyForm
 from views.prescription_form import Desk
+from views.prints import follow_up
 
 
 class PrescriptionScreen(Screen):
@@ -69,6 +70,11 @@ class PrescriptionScreen(Screen):
         if not self.may("u", dossier):
             abort(403)
         return Desk(self, dossier).answer()
+
+    @expose("/fiche-de-suivi.pdf")
+    def sheet(self) -> Any:
+        """The follow-up sheet to print; remembered as a document read."""
+        return follow_up.download(self.one())
 
     def parts(self, record: Any) -> list[tuple[str, list[Any]]]:
         """A refusal is told where there was one."""

@@ -22,7 +22,7 @@ from views import form_page
 from views.doors import today
 from views.fields import Choice, Day, PinForm, lawful, no_nul, strip
 
-SILENT = "Je ne sais pas, pas de réponse"
+SILENT = "Je ne sais pas, ou pas de réponse"
 UNCONCERNED = "Non concerné"
 CHECKED = "is_text_checked"
 MODES = (AnswerMode.BESIDE, AnswerMode.PAPER)
@@ -165,8 +165,8 @@ class Sheet:
         valid = self.form.validate()
         for name in self.texts:
             self.warn(self.form[name])
-        if self.response is None and self.form.questionnaire.data not in ("", str(self.version.number), None):
-            self.blank = [("", "", "Un nouveau questionnaire vient d'être publié : relisez chaque réponse.")]
+        if self.response is None and str(self.form.questionnaire.data) != str(self.version.number):
+            self.blank = [("", "", "Le questionnaire vient de changer : relisez chaque réponse.")]
             self.form.questionnaire.data = self.version.number
         elif valid and rules.is_blank(self.values()):
             self.blank = [(self.questions[0].code, "", answering.BLANK.sentence)]
@@ -213,7 +213,7 @@ class Sheet:
             self.screen, self.form, f"Questionnaire : {self.moment.label.lower()}", back,
             template="questionnaire.html",
             lead=f"{who}. Lisez chaque question à voix haute ; sans réponse, laissez le dernier choix.",
-            fieldsets=self.parts(), savebar_note=f" sur {len(self.questions)} questions répondues",
+            fieldsets=self.parts(), savebar_note=f" sur {len(self.questions) - len(self.texts)} questions répondues",
             errors=[*self.blank, *form_page.summary(self.form)],
             errors_text="Rien n'est enregistré. Ce que vous avez coché est gardé.",
         )  # fmt: skip

@@ -6,6 +6,7 @@ from flask import abort, redirect, request
 from flask_admin.base import expose
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
+from wtforms.fields.choices import Choice as Option
 from wtforms.validators import InputRequired, Optional
 
 from models import answering
@@ -27,6 +28,7 @@ from views.list_page import list_page
 from views.listing import Listing
 from views.questionnaire_form import Sheet, reached, told
 from views.screen_forms import unsent
+from views.theme.typography import typographic
 
 SHORT = {Moment.BEFORE: "« avant »", Moment.AFTER: "« après »", Moment.SIX_MONTHS: "« six mois après »"}
 WAITING_SHOWN = 12
@@ -38,6 +40,14 @@ def named(dossier: Prescription) -> str:
     return " · ".join(str(part) for part in (dossier.number, dossier.beneficiary) if part)
 
 
+class MomentChoice(Choice):
+    """No moment named is the one due."""
+
+    def iter_choices(self) -> Any:
+        first, *others = super().iter_choices()
+        return [Option("", "Celui qui est à remplir", first.selected, {}), *others]
+
+
 class ChooseForm(PinForm):
     dossier = Choice(
         "Dossier",
@@ -45,13 +55,7 @@ class ChooseForm(PinForm):
         int,
         validators=[InputRequired("Choisissez un dossier.")],
     )
-    moment = Choice(
-        "Moment",
-        word_options(Moment),
-        Moment,
-        description="Laissez vide pour celui qui est à remplir.",
-        validators=[Optional()],
-    )
+    moment = MomentChoice("Moment", word_options(Moment), Moment, validators=[Optional()])
 
 
 class QuestionnaireScreen(Screen):
@@ -174,7 +178,7 @@ class QuestionnaireScreen(Screen):
             return []
         mine = select(Answer).where(Answer.response_id == record.id).options(selectinload(Answer.question))
         lines = sorted(db.session.scalars(mine), key=lambda line: line.question.position)
-        rows = [[line.question.label, told(line)] for line in lines]
+        rows = [[typographic(line.question.label), told(line)] for line in lines]
         table = {"caption": "Réponses, dans l'ordre des questions", "columns": ["Question", "Réponse"], "rows": rows}
         return [{"id": "reponses", "title": "Réponses", "note": None, "rows": [], "table": table}]
 

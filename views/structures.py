@@ -14,6 +14,7 @@ from models.prescription import Prescription
 from models.spotting import Spotting
 from models.viewer import lifted, viewer
 from pin40 import charter
+from pin40.columns import CONTRACTED
 from pin40.words import PartnerRole, Role, Verb
 from views.base import Screen
 from views.doors import today
@@ -28,7 +29,10 @@ HINTS |= {
         "Partner",
         "has_dedicated_staff",
     ): "Exigé par la charte pour une collectivité ou un établissement public médiateur.",
+    ("Partner", "contract_reference"): "Sans marché en vigueur, aucun bon de commande ne peut être émis.",
+    ("Partner", "contract_until"): "Vide s'il court toujours.",
 }
+CONTRACT = "Marché public"
 
 ENGAGED = (
     "Cette structure a déjà des comptes, une signature, un dossier ou un repérage : son rôle ne change plus. "
@@ -49,6 +53,7 @@ class PartnerScreen(Screen):
     order = ("name",)
     sections = (
         ("Structure", ("name", "role", "kind", "siret", "parent", "commune", "has_dedicated_staff", "is_active")),
+        (CONTRACT, CONTRACTED),
         ("Contact", ("phone", "email", "website", "address", "opening")),
     )
     form_order = (
@@ -59,6 +64,7 @@ class PartnerScreen(Screen):
         "parent_id",
         "commune_id",
         "has_dedicated_staff",
+        *CONTRACTED,
         "phone",
         "email",
         "website",
@@ -103,11 +109,22 @@ class PartnerScreen(Screen):
             }
         ]
 
+    def parts(self, record: Any) -> list[tuple[str, list[Any]]]:
+        """The public contract is a refurbisher's affair."""
+        holds = record.role == PartnerRole.REFURBISHER
+        return [(title, columns if holds or title != CONTRACT else []) for title, columns in super().parts(record)]
+
+    def form_class(self, verb: str, columns: tuple[str, ...]) -> Any:
+        holds = verb == "u" and self.one().role == PartnerRole.REFURBISHER
+        return super().form_class(verb, tuple(c for c in columns if holds or c not in CONTRACTED))
+
     def narrow(self) -> dict[str, Any]:
         return {"parent_id": Partner.parent_id.is_(None)}
 
     def check(self, form: Any, record: Any) -> None:
         value = {name: form[name].data if name in form else getattr(record, name) for name in ("role", "kind", "siret")}
+        if "contract_from" in form:
+            check_contract(form)
         staff = form.has_dedicated_staff.data if "has_dedicated_staff" in form else record.has_dedicated_staff
         if value["role"] is None or value["kind"] is None:
             return
@@ -125,6 +142,20 @@ class PartnerScreen(Screen):
                 for account in db.session.scalars(select(Account).where(Account.partner_id == record.id)):
                     account.fs_uniquifier = secrets.token_hex(32)  # no session of theirs comes back with it
                 db.session.flush()
+
+
+def check_contract(form: Any) -> None:
+    """A contract has a reference and a first day, and does not end before it."""
+    reference, start, end = (form[name].data for name in CONTRACTED)
+    if (start or end) and not reference:
+        form.contract_reference.errors = [*form.contract_reference.errors, "Écrivez la référence du marché public."]
+    if reference and not start:
+        form.contract_from.errors = [*form.contract_from.errors, "Indiquez depuis quand ce marché est en vigueur."]
+    if start and end and end < start:
+        form.contract_until.errors = [
+            *form.contract_until.errors,
+            "Cette fin précède le début : corrigez l'une des deux.",
+        ]
 
 
 def is_engaged(record: Partner) -> bool:

@@ -34,7 +34,7 @@ def titled(screen: Any, workshop: Workshop) -> dict[str, Any]:
     """A session is known by its day; how many came stands under it."""
     came = sum(line.presence == Presence.PRESENT for line in workshop.attendances)
     lead = f"{came} personne{'s' if came > 1 else ''} présente{'s' if came > 1 else ''}." if workshop.attendances else None
-    title = f"Séance du {workshop}"
+    title = f"Séance du {workshop.held_on:%d/%m/%Y} : {workshop.subject}"
     return {"title": title, "crumbs": crumbs(screen, (title, None)), "lead": lead}
 
 
@@ -67,6 +67,5 @@ def told(cell: dict[str, Any], column: Column, line: Attendance) -> dict[str, An
         person = line.pathway.dossier.beneficiary
         return cell | {"text": line.pathway.dossier.number, "sub": str(person) if person else None}
     if column.key == "workshop" and line.workshop:
-        held = line.workshop
-        return cell | {"text": f"{held.held_on:%d/%m/%Y}", "sub": held.title or (held.theme.label if held.theme else None)}
+        return cell | {"text": f"{line.workshop.held_on:%d/%m/%Y}", "sub": line.workshop.subject}
     return cell

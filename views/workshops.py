@@ -20,8 +20,9 @@ from views.fields import HINTS
 from views.workshop_form import Register
 
 HINTS |= {
+    ("Workshop", "theme_id"): "Un thème, ou à défaut un intitulé.",
     ("Workshop", "minutes"): "De 5 à 600 : 90 pour une heure et demie.",
-    ("Workshop", "title"): "Facultatif : le thème suffit souvent. Aucun nom de personne.",
+    ("Workshop", "title"): "Le thème suffit souvent. Aucun nom de personne.",
 }
 
 

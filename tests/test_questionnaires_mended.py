@@ -1,0 +1,148 @@
+"""Answers are mended for a week, then stand; the Alpi reads who answered and when, and no answer anywhere."""
+
+import csv
+import io
+import re
+from datetime import date, timedelta
+
+from sqlalchemy import select
+
+from demo_app import as_system, dossier, read
+from form_reader import forms_in
+from models.event import Change, Event
+from models.questionnaire import QuestionnaireResponse
+from questionnaire_cast import ROOM, end_path, form, given, kept, set_facts
+from views.doors import today
+
+pytest_plugins = ("demo_app", "questionnaire_cast")
+
+
+# ───────── Mending ─────────
+def mend(person, response: int, version: int = 1, **values):
+    return person.send(f"/mediation/questionnaires/edit/?id={response}", form(0, **values) | {"version": str(version)})
+
+
+def test_a_typing_error_is_mended_within_a_week_and_the_journal_tells_no_answer(site, people, accepted):
+    response = given(people["mediateur"], accepted, Q01=1, Q05=3, Q16="NC")
+    (asked,) = forms_in(people["mediateur"].get(f"/mediation/questionnaires/edit/?id={response}").text)
+    assert [asked.fields[code].values for code in ("Q01", "Q05", "Q16", "Q02")] == [["1"], ["3"], ["NC"], [""]]
+    assert mend(people["mediateur"], response, Q05=0, Q16=2).status_code == 302
+    answers = kept(site, response)
+    assert (answers["Q01"], answers["Q05"], answers["Q16"]) == (
+        (None, False, None), (0, False, None), (2, False, None),
+    )  # fmt: skip
+    with as_system(site) as session:
+        named = (Event.table_name == "QuestionnaireResponse", Event.record_id == response)
+        events = session.scalars(select(Event).where(*named).order_by(Event.id)).all()
+        assert [event.verb for event in events] == ["create", "repondre-questionnaire"]
+        assert session.scalars(select(Event).where(Event.table_name == "Answer")).all() == []
+        change = session.scalars(select(Change).where(Change.event_id == events[1].id)).one()
+        assert set(change.after) == {"entered_by_id"}
+
+
+def test_a_stale_correction_changes_nothing(site, people, accepted):
+    response = given(people["mediateur"], accepted, Q05=1)
+    assert mend(people["mediateur"], response, Q05=2).status_code == 302
+    for version in (1, 0, ""):
+        assert mend(people["mediateur"], response, version, Q05=3).status_code == 409
+    assert kept(site, response)["Q05"] == (2, False, None)
+    assert mend(people["mediateur"], response, 2).status_code == 422
+    assert people["mediateur2"].get(f"/mediation/questionnaires/edit/?id={response}").status_code == 404
+
+
+def test_after_a_week_answers_stand(site, people, accepted):
+    response = given(people["mediateur"], accepted, Q05=1)
+    for days, code in ((7, 302), (8, 409)):
+        with as_system(site) as session:
+            row = session.get(QuestionnaireResponse, response)
+            row.entered_on = today() - timedelta(days=days)
+            session.commit()
+            version = row.version
+        offered = "edit/?id=" in people["mediateur"].details(ROOM, response).text
+        assert offered == (code == 302)
+        assert mend(people["mediateur"], response, version, Q05=2).status_code == code
+    assert people["mediateur"].get(f"/mediation/questionnaires/edit/?id={response}").status_code == 409
+
+
+def test_a_corrected_day_moves_the_dossier_s_own_and_stays_between_cause_and_consequence(site, people, accepted):
+    set_facts(site, accepted, accepted_on=today() - timedelta(days=9))
+    response = given(people["mediateur"], accepted, Q05=1)
+    day = today() - timedelta(days=5)
+    assert mend(people["mediateur"], response, Q05=1, answered_on=f"{day:%d/%m/%Y}").status_code == 302
+    assert dossier(site, accepted).before_on == day
+    end_path(site, accepted)
+    set_facts(site, accepted, path_ended_on=day + timedelta(days=1))
+    for wrong in (today(), today() - timedelta(days=10), date(2100, 1, 1)):
+        answer = mend(people["mediateur"], response, 2, Q05=1, answered_on=f"{wrong:%d/%m/%Y}")
+        assert answer.status_code == 409
+    assert dossier(site, accepted).before_on == day
+
+
+# ───────── Who reads what ─────────
+def test_the_alpi_reads_who_answered_and_never_what(site, people, accepted):
+    quiet = given(people["mediateur"], accepted, Q13=1)
+    end_path(site, accepted)
+    full = {f"Q{n:02}": 1 for n in range(1, 19)}
+    loud = given(people["mediateur"], accepted, "apres", **full, S01=3, S02="Phrase que nul autre ne lit")
+    mend(people["mediateur"], loud, **full, S01=3, S02="Phrase que nul autre ne lit")
+    alpi = people["gestion"]
+    pages = {response: alpi.details(ROOM, response) for response in (quiet, loud)}
+    told = [re.sub(r"\b(avant|après)\b|D2026-\d+|id=\d+", "", read(page).lower()) for page in pages.values()]
+    for page in pages.values():
+        assert page.status_code == 200
+        for words in ("Phrase que nul", "Avez-vous chez vous", "seul(e)", "Non concerné", "Je ne sais pas", "Modifier"):
+            assert words not in read(page), words
+    assert "18" not in told[1].replace(f"{today():%d/%m/%Y}", "")
+    number = dossier(site, accepted).number
+    listed = alpi.get(f"/gestion/{ROOM}/?search={number}")
+    assert read(listed).count(number) >= 2
+    table = list(
+        csv.reader(
+            io.StringIO(alpi.get(f"/gestion/{ROOM}/export/csv/?search={number}").text.lstrip("\ufeff")), delimiter=";"
+        )
+    )
+    assert len(table) == 3
+    assert table[0] == [
+        "Dossier",
+        "Moment",
+        "Répondu le",
+        "Façon de répondre",
+        "Médiateur",
+        "Saisi le",
+        "Questionnaire",
+    ]
+    # The two rows differ by their moment alone: a full one and an empty one look the same.
+    assert [cell for cell in table[1] if "parcours" not in cell] == [
+        cell for cell in table[2] if "parcours" not in cell
+    ]
+    for place in ("journal", "prescriptions"):
+        assert "Phrase que nul" not in alpi.get(f"/gestion/{place}/?page_size=100").text
+    for path in (f"new/?dossier={accepted}", f"edit/?id={loud}", f"delete/?id={loud}"):
+        assert alpi.get(f"/gestion/{ROOM}/{path}").status_code == 403
+    for who in ("prescripteur", "reconditionneur", "lecture"):
+        assert people[who].get(people[who].at(f"{ROOM}/")).status_code == 404
+
+
+def test_the_journal_of_the_alpi_tells_no_answer(site, people, accepted):
+    response = given(people["mediateur"], accepted, Q05=3)
+    mend(people["mediateur"], response, Q05=2)
+    with as_system(site) as session:
+        named = (Event.table_name == "QuestionnaireResponse", Event.record_id == response)
+        events = session.scalars(select(Event).where(*named)).all()
+    for event in events:
+        page = people["gestion"].details("journal", event.id)
+        assert page.status_code == 200
+        assert "seul(e)" not in read(page)
+        assert "Q05" not in read(page)
+
+
+def test_the_list_offers_what_waits_and_names_the_person_to_her_mediator(site, people, accepted):
+    page = read(people["mediateur"].get(f"/mediation/{ROOM}/"))
+    assert "« avant »" in page
+    response = given(people["mediateur"], accepted, Q01=1)
+    row = dossier(site, accepted)
+    page = read(people["mediateur"].get(f"/mediation/{ROOM}/?search={row.number}"))
+    assert row.number in page
+    assert "Répondante" in page
+    assert "Répondante" in read(people["mediateur"].details(ROOM, response))
+    assert people["mediateur2"].details(ROOM, response).status_code == 404

@@ -1,0 +1,148 @@
+"""The forms of a hand-over and of what comes after it, and the words of the attestation."""
+
+from typing import Any, ClassVar
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import selectinload
+from wtforms import HiddenField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+
+from models.base import db
+from models.handover import Handover
+from models.prescription import Prescription
+from models.viewer import viewer
+from pin40 import journey
+from pin40.path_words import AfterCareKind
+from pin40.words import Role, Stage
+from views.fields import Choice, PinForm, lawful, no_nul, strip
+from views.prescription_acts import SpareChoice, done_on
+from views.theme.typography import shown_date
+
+SHOWN = 500
+WITHOUT_SWAP = tuple(kind for kind in AfterCareKind if kind != AfterCareKind.SWAP)
+
+
+class DossierChoice(Choice):
+    """The dossiers of these stages, with their person; another of the viewer's is left to the act, which says why."""
+
+    def __init__(self, stages: tuple[Stage, ...], **more: Any) -> None:
+        super().__init__("Dossier", lambda: [(str(one.id), dossier_words(one)) for one in self.offered()], int, **more)
+        self.stages, self.only = stages, None
+
+    def offered(self) -> list[Prescription]:
+        query: Select[Any] = select(Prescription).options(selectinload(Prescription.beneficiary))
+        if self.only is not None:
+            return list(db.session.scalars(query.where(Prescription.id == self.only)))
+        open_now = query.where(Prescription.stage.in_(self.stages), Prescription.trashed_at.is_(None))
+        latest = Prescription.path_ended_on.desc().nulls_last(), Prescription.accepted_on.desc(), Prescription.id.desc()
+        return list(db.session.scalars(open_now.order_by(*latest).limit(SHOWN)))
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        typed = valuelist[0] if len(valuelist) == 1 else ""
+        if typed.isascii() and typed.isdigit() and len(typed) < 10:
+            self.data = int(typed)
+            if db.session.get(Prescription, self.data) is None:
+                raise ValueError("Ce choix n'est pas dans la liste : choisissez-en un autre.")
+            return
+        super().process_formdata(valuelist)
+
+
+def dossier_words(dossier: Prescription) -> str:
+    """« D2026-0012 · Aline Laforêt · engagé »."""
+    return " · ".join(part for part in (dossier.number, str(dossier.beneficiary or ""), dossier.stage.label) if part)
+
+
+class DossierForm(PinForm):
+    """A form on one dossier; named by the page's address, it is the only one offered."""
+
+    AT: ClassVar[dict[str, str]]
+    """Where each field of a refusal stands in this form."""
+    version = HiddenField()
+
+    @classmethod
+    def for_(cls, dossier: Prescription | None) -> Any:
+        # A page only read takes nothing from its address.
+        form = cls(data={"prescription_id": dossier.id} if dossier else None)
+        if dossier is not None:
+            form.prescription_id.only = dossier.id
+        return form
+
+
+class HandoverForm(DossierForm):
+    AT: ClassVar[dict[str, str]] = {"handed_over_on": "receipt_signed_on"}
+    prescription_id = DossierChoice(
+        journey.IN_THE_MEDIATORS_HANDS, validators=[InputRequired("Choisissez le dossier.")]
+    )
+    receipt_signed_on = done_on("Remis et attestation signée le")
+    signatory = StringField(
+        "Attestation signée par",
+        filters=[strip],
+        description="La personne, ou son représentant légal.",
+        validators=[
+            no_nul,
+            InputRequired("Écrivez qui a signé."),
+            Length(max=80, message="80 caractères au plus."),
+            lawful,
+        ],
+        render_kw={"maxlength": 80},
+    )
+
+
+class AfterCareForm(DossierForm):
+    AT: ClassVar[dict[str, str]] = {"happened_on": "happened_on"}
+    prescription_id = DossierChoice((Stage.EQUIPPED,), validators=[InputRequired("Choisissez le dossier.")])
+    kind = Choice(
+        "Nature",
+        lambda: [(kind.value, kind.label) for kind in kinds()],
+        AfterCareKind,
+        validators=[InputRequired("Choisissez ce qui s'est passé.")],
+    )
+    happened_on = done_on("Survenu le")
+    note = TextAreaField(
+        "Ce qui s'est passé",
+        filters=[strip],
+        description="En une phrase. Pas de santé, pas de jugement.",
+        validators=[no_nul, Optional(), Length(max=300, message="300 caractères au plus."), lawful],
+        render_kw={"maxlength": 300},
+    )
+
+
+class SwapForm(AfterCareForm):
+    AT: ClassVar[dict[str, str]] = {"happened_on": "happened_on", "new_device_id": "new_device_id"}
+    new_device_id = SpareChoice(
+        "Ordinateur de remplacement",
+        description="Pour un échange seulement : l'ancien repart chez le Reconditionneur, avec son bon de retrait.",
+        validators=[Optional()],
+    )
+
+
+def kinds() -> tuple[AfterCareKind, ...]:
+    """A swap takes a laptop out of the mediator's own stock: the Alpi does not do it in its place."""
+    return tuple(AfterCareKind) if viewer().role == Role.MEDIATOR else WITHOUT_SWAP
+
+
+def submit(label: str) -> dict[str, Any]:
+    return {"name": "", "value": "", "label": label, "primary": True, "novalidate": False}
+
+
+def attestation(made: Handover) -> str:
+    """What the person signs, in plain words; printed from the hand-over's page."""
+    person = made.dossier.beneficiary
+    device = made.device
+    described = (
+        f"{device.make} {device.model}, numéro de série {device.serial}, numéro d'inventaire {device.inventory_number}"
+    )
+    charger = "avec son chargeur" if device.has_charger else "sans chargeur"
+    return "\n".join(
+        (
+            f"Je soussigné(e) {made.signatory} certifie que {person or 'la personne du dossier'} (dossier "
+            f"{made.dossier.number}) a reçu le {shown_date(made.receipt_signed_on)}, à titre gracieux, un ordinateur "
+            f"portable reconditionné {described}, {charger}.",
+            f"L'ordinateur est remis par {made.mediator}, Médiateur du dispositif « Mon ordi Pin40 » conduit par l'Alpi. "
+            "Le disque a été effacé avant la remise.",
+            "En cas de panne, la personne s'adresse au Médiateur.",
+            "Fait en deux exemplaires, l'un pour la personne, l'autre pour le Médiateur.",
+            "Signature de la personne ou de son représentant légal : ........................................",
+            "Signature du Médiateur : ........................................",
+        )
+    )

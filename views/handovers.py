@@ -1,0 +1,176 @@
+"""Remises and SAV: the laptop given, its attestation, and what happens to it afterwards."""
+
+from typing import Any
+
+from flask import Response, abort, flash, redirect, request
+from flask_admin.base import expose
+from sqlalchemy.orm import selectinload
+
+from models import giving
+from models.acts import Refused, Stale
+from models.base import db
+from models.device import Device
+from models.handover import AfterCare, Handover
+from models.prescription import Prescription
+from models.viewer import viewer
+from pin40 import access
+from pin40.words import Role
+from views import form_page
+from views import handover_forms as forms
+from views.answers import crumbs
+from views.base import Screen
+from views.columns import address, cell
+from views.doors import today
+
+
+class DossierActScreen(Screen):
+    """A screen whose « new » is an act on a dossier: asked for by its number, refused with the rule's reasons."""
+
+    panels = (Role.MANAGER, Role.MEDIATOR)
+    is_personal = True
+    act: str
+    lead: str
+
+    def loading(self) -> list[Any]:
+        dossier: Any = self.record.dossier  # type: ignore[attr-defined]
+        return [*super().loading(), selectinload(dossier).selectinload(Prescription.beneficiary)]
+
+    def cells(self, record: Any) -> list[dict[str, Any]]:
+        """The person beside the number of their dossier."""
+        shown = super().cells(record)
+        if record.dossier and record.dossier.beneficiary:
+            shown[0] = shown[0] | {"sub": str(record.dossier.beneficiary)}
+        return shown
+
+    def asked(self) -> Prescription | None:
+        """The dossier that the address names; 404 for a foreign, an absent and a malformed one."""
+        named = request.args.get("dossier")
+        if not named:
+            return None
+        if not (named.isascii() and named.isdigit() and len(named) < 10):
+            abort(404)
+        return db.session.get(Prescription, int(named)) or abort(404)
+
+    @expose("/new/", methods=("GET", "POST"))
+    def create_view(self) -> Any:
+        if not (self.may("c") and access.may_act(viewer().seen, self.record.__name__, self.act)):
+            abort(403)
+        asked = self.asked()
+        form = self.form_of(asked)
+        if request.method == "GET":
+            form.version.data = asked.version if asked else None
+            return self.page(form, asked)
+        if not form.validate():
+            return self.page(form, asked)
+        dossier = self.chosen(form)
+        try:
+            done = self.do(dossier, form)
+        except Refused as refusal:
+            db.session.rollback()
+            if not all(obstacle.field in form.AT for obstacle in refusal.obstacles):
+                raise
+            for obstacle in refusal.obstacles:
+                entry = form[form.AT[obstacle.field]]
+                entry.errors = [*entry.errors, obstacle.sentence]
+            return self.page(form, asked, 409)
+        db.session.commit()
+        flash(self.told(done), "ok")
+        return redirect(self.url_for("details/", done))
+
+    def chosen(self, form: Any) -> Prescription:
+        """The dossier of the form, as it was when the page was read."""
+        dossier = db.session.get(Prescription, form.prescription_id.data)
+        if dossier is None:
+            abort(404)
+        if form.version.data and form.version.data != str(dossier.version):
+            raise Stale
+        return dossier
+
+    def page(self, form: Any, asked: Prescription | None, code: int | None = None) -> Response:
+        named = [(str(asked), address(asked))] if asked else []
+        trail = crumbs(self, *named, (self.create_label, None))
+        more = {"lead": self.lead, "crumbs": trail, "submits": [forms.submit(self.create_label)]}
+        back = address(asked) if asked else self.url_for()
+        answer = form_page.form_page(self, form, self.create_label, back or self.url_for(), **more)
+        answer.status_code = code or answer.status_code
+        return answer
+
+    def form_of(self, asked: Prescription | None) -> Any:
+        raise NotImplementedError
+
+    def do(self, dossier: Prescription, form: Any) -> Any:
+        raise NotImplementedError
+
+    def told(self, done: Any) -> str:
+        raise NotImplementedError
+
+
+class HandoverScreen(DossierActScreen):
+    record = Handover
+    slug, title, singular, icon = "remises", "Remises", "Remise", "gift"
+    nouns, is_feminine = ("remise", "remises"), True
+    create_label = "Remettre l'ordinateur"
+    act = "remettre"
+    lead = "La remise est gratuite et vient en fin de parcours. La personne signe l'attestation."
+    columns = ("dossier", "device", "receipt_signed_on", "signatory", "mediator")
+    search = ("dossier.number", "device.inventory_number", "signatory")
+    filters = ("receipt_signed_on", "mediator")
+    order = ("-receipt_signed_on",)
+    sections = (("Remise", ("dossier", "device", "receipt_signed_on", "signatory", "mediator")),)
+
+    def form_of(self, asked: Prescription | None) -> Any:
+        return forms.HandoverForm.for_(asked)
+
+    def do(self, dossier: Prescription, form: Any) -> Handover:
+        return giving.hand_over(dossier, form.receipt_signed_on.data, form.signatory.data, today())
+
+    def told(self, done: Handover) -> str:
+        return f"Dossier {done.dossier.number} : ordinateur remis. Imprimez l'attestation depuis cette page."
+
+    def more_sections(self, record: Any) -> list[dict[str, Any]]:
+        return [{"id": "attestation", "title": "Attestation de remise", "note": None, "rows": [], "table": None,
+                 "prose": forms.attestation(record)}]  # fmt: skip
+
+
+class AfterCareScreen(DossierActScreen):
+    record = AfterCare
+    slug, title, singular, icon = "sav", "SAV", "SAV", "tool"
+    nouns = ("suivi", "suivis")
+    create_label = "Déclarer au SAV"
+    act = "declarer"
+    lead = "Une panne, un échange, un retour ou une perte, après la remise."
+    columns = ("dossier", "kind", "device", "happened_on", "solved_on", "mediator")
+    search = ("dossier.number", "device.inventory_number")
+    filters = ("kind", "happened_on", "solved_on", "mediator")
+    order = ("-happened_on",)
+    sections = (
+        ("Ce qui s'est passé", ("dossier", "kind", "happened_on", "device", "note", "mediator")),
+        ("Suite", ("solved_on", "solution", "new_device")),
+    )
+    form_order = ("note", "solved_on", "solution")
+
+    def views(self) -> list[tuple[str, dict[str, str]]]:
+        return [("À régler", {"solved_on": "vide"})]
+
+    def form_of(self, asked: Prescription | None) -> Any:
+        made = forms.SwapForm if viewer().role == Role.MEDIATOR else forms.AfterCareForm
+        return made.for_(asked)
+
+    def do(self, dossier: Prescription, form: Any) -> AfterCare:
+        chosen = form.new_device_id.data if "new_device_id" in form else None
+        new = (db.session.get(Device, chosen) or abort(404)) if chosen else None
+        day, note = form.happened_on.data, form.note.data or ""
+        return giving.declare(dossier, form.kind.data, day, note, today(), new_device=new)
+
+    def told(self, done: AfterCare) -> str:
+        return f"Dossier {done.dossier.number} : {done.kind.label.lower()}, enregistré au SAV."
+
+    def check(self, form: Any, record: Any) -> None:
+        if "solved_on" not in form:
+            return
+        found = giving.solve_obstacles(record, form.solved_on.data, form.solution.data, today())
+        for obstacle in found:
+            form[obstacle.field].errors = [*form[obstacle.field].errors, obstacle.sentence]
+
+    def facts(self, title: str, columns: list[Any], record: Any) -> list[tuple[str, Any]]:
+        return [(c.label, cell(c, record)) for c in columns if getattr(record, c.key) not in (None, "")]

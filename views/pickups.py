@@ -1,0 +1,246 @@
+"""Pick-ups: prepared and signed by whoever gives, counted by whoever receives; nobody delivers."""
+
+from typing import Any
+
+from flask import request
+from sqlalchemy import func, select
+from wtforms import BooleanField
+from wtforms.validators import InputRequired
+
+from models import carried, collecting, ordering
+from models.acts import Refused
+from models.base import db
+from models.device import Device
+from models.partner import Partner
+from models.pickup import Pickup, PickupLine
+from models.purchase import PurchaseOrder
+from models.viewer import viewer
+from pin40.charter import heading
+from pin40.custody import named
+from pin40.obstacle import Obstacle
+from pin40.path_words import OrderStatus, PickupKind, PickupStatus
+from pin40.words import DeviceState, PartnerRole, Role
+from views.acting import Acting, sentence
+from views.base import Screen
+from views.device_choice import Ticks, add, as_text, devices_table, pasted, read, tally
+from views.doors import today
+from views.fields import HINTS, Choice, PinForm, field_for, row_options
+from views.theme.typography import shown_number
+
+HINTS |= {
+    ("Pickup", "collector_name"): "Quelqu'un de la structure qui reçoit : personne ne livre.",
+    ("Pickup", "note"): "Pas de nom de bénéficiaire.",
+}
+TICKED = 200
+"""How many laptops a form shows to tick; the others are pasted."""
+NOTHING_TICKED = Obstacle(
+    "nothing_ticked", "Cochez ce que vous recevez, ou dites que rien n'est arrivé.", heading("mediator"), "received"
+)
+FROM = (("receiver", "la structure qui reçoit"), ("giver", "la structure qui remet"), ("other", "une autre (livreur…)"))
+LABELS = {
+    "signer": ("Signer la remise", "primary", "Le bon reçoit son numéro et ses lignes ne changent plus."),
+    "recevoir": ("Compter à la réception", "primary", "Décochez ce qui manque : les manquants seront nommés."),
+}
+
+
+class SignForm(PinForm):
+    """Who came for the laptops, and from where."""
+
+    collector_name = sentence(
+        "Retiré par", "Écrivez le nom de la personne qui vient chercher les ordinateurs.",
+        "Son nom, comme sur le papier.", limit=80,
+    )  # fmt: skip
+    collector_id = Choice(
+        "La personne vient de", lambda: list(FROM), str,
+        validators=[InputRequired("Dites de quelle structure vient cette personne.")],
+    )  # fmt: skip
+
+
+class CountForm(PinForm):
+    """What was counted; nothing ticked must be said twice."""
+
+    is_empty = BooleanField("Rien n'est arrivé : ils manquent tous", false_values=("", "0", "false", "non"))
+
+
+def count_form(pickup: Pickup, data: Any) -> PinForm:
+    lines = carried.lines(pickup)
+    shown = [(line.id, f"{line.device} ({line.device.serial})") for line in lines]
+    ticks = Ticks("Ordinateurs reçus", lambda: shown, default=[line.id for line in lines])
+    return type("CountedForm", (CountForm,), {"received": ticks})(data)  # type: ignore[no-any-return]
+
+
+def collector(pickup: Pickup, word: str) -> int | None:
+    """The structure that the answer names; None for a third one."""
+    return {"receiver": pickup.to_id, "giver": pickup.from_id}.get(word)
+
+
+def deliverable(but: int | None = None) -> list[tuple[int, str]]:
+    """The first « livrable » laptops within reach that no pick-up under way carries."""
+    query = select(Device).where(Device.state == DeviceState.DELIVERABLE).order_by(Device.inventory_number)
+    found = list(db.session.scalars(query.limit(2 * TICKED)))
+    busy = carried.elsewhere([device.id for device in found], but)
+    free = [device for device in found if device.id not in busy][:TICKED]
+    return [(one.id, f"{one.inventory_number}, {one.make} {one.model}{_grade(one)}") for one in free]
+
+
+def _grade(device: Device) -> str:
+    return f", grade {device.grade.label}" if device.grade else ""
+
+
+class PickupScreen(Acting, Screen):
+    record = Pickup
+    slug, title, singular, icon = "bons-de-retrait", "Bons de retrait", "Bon de retrait", "package-export"
+    nouns = ("bon de retrait", "bons de retrait")
+    create_label = "Préparer un retrait"
+    panels = (Role.MANAGER, Role.MEDIATOR, Role.REFURBISHER)
+    columns = ("number", "kind", "status", "from_partner", "to_partner", "planned_on", "signed_on", "received_on")
+    search = ("number", "note")
+    filters = ("status", "kind", "from_partner", "to_partner", "planned_on", "signed_on", "received_on")
+    order = ("-number",)
+    sections = (
+        ("Bon de retrait", ("number", "kind", "from_partner", "to_partner", "purchase_order", "request", "planned_on",
+                            "collector_name", "signed_on", "received_on", "status", "note")),
+    )  # fmt: skip
+    form_order = ("purchase_order_id", "mediator_id", "planned_on", "collector_name", "note")
+    labels = LABELS
+
+    def views(self) -> list[tuple[str, dict[str, str]]]:
+        return [(word.label, {"status": word.value}) for word in PickupStatus]
+
+    # ───────── The form ─────────
+    def form_class(self, verb: str, columns: tuple[str, ...]) -> type[PinForm]:
+        made = super().form_class(verb, columns)
+        if "purchase_order_id" in columns:
+            made.purchase_order_id = field_for(
+                Pickup, "purchase_order_id", {"purchase_order_id": PurchaseOrder.status == OrderStatus.ISSUED},
+                default=request.args.get("order", type=int),
+            )  # fmt: skip
+        if "mediator_id" in columns:
+            made.mediator_id = Choice(
+                "Médiateur qui vient", row_options(Partner, Partner.role == PartnerRole.MEDIATOR), int
+            )
+        if self.role == Role.REFURBISHER and verb == "c":
+            made.ticked = Ticks(f"Ordinateurs livrables ({TICKED} au plus)", deliverable)
+        there = "" if verb == "c" else as_text([line.device for line in carried.lines(self.one())])
+        made.numbers = pasted("Ordinateurs, par liste", self.list_hint(verb), there)
+        return made
+
+    def list_hint(self, verb: str) -> str:
+        hint = "Un numéro d'inventaire par ligne, saisi, collé ou lu au lecteur."
+        if verb == "u":
+            return f"{hint} Cette liste fait foi : ajoutez ou retirez des lignes."
+        return f"{hint} Vide : tous ceux du bon de commande encore en stock." if self.role == Role.MANAGER else hint
+
+    def check(self, form: Any, record: Any) -> None:
+        devices = read(form.numbers)
+        if "ticked" in form and not form.ticked.errors:
+            ticked = set(form.ticked.data or ())
+            devices += db.session.scalars(select(Device).where(Device.id.in_(ticked)))
+        order_id = form.purchase_order_id.data if "purchase_order_id" in form else record.purchase_order_id
+        if self.role == Role.MANAGER:
+            devices = self.of_order(form, order_id, devices, record)
+        elif "mediator_id" in form:
+            self.to_mediator(form, record)
+        wanted = carried.READY[PickupKind.TO_REFURBISHER if self.role == Role.MANAGER else PickupKind.TO_MEDIATOR]
+        wrong = [f"{device} ({device.state.label.lower()})" for device in devices if device.state != wanted]
+        if wrong:
+            add(form.numbers, f"Retirez les ordinateurs qui ne sont pas « {wanted.label.lower()} » : {named(wrong)}.")
+        if not devices and not form.errors:
+            add(form.numbers, "Choisissez au moins un ordinateur.")
+        record.chosen = devices
+
+    def to_mediator(self, form: Any, record: Any) -> None:
+        """The mediator who comes, on a new paper of the refurbisher's."""
+        if form.mediator_id.data is None and not form.mediator_id.errors:
+            add(form.mediator_id, "Choisissez le médiateur qui vient chercher les ordinateurs.")
+        record.to_id = form.mediator_id.data
+
+    def of_order(self, form: Any, order_id: int | None, devices: list[Device], record: Any) -> list[Device]:
+        """The laptops listed, within the order; none listed: all that it still has in stock."""
+        order = db.session.get(PurchaseOrder, order_id) if order_id else None
+        if order is None:
+            target = form.purchase_order_id if "purchase_order_id" in form else form.numbers
+            if not target.errors:
+                add(target, "Choisissez le bon de commande dont les ordinateurs partent.")
+            return devices
+        lines = {line.device_id for line in ordering.lines(order) if line.is_open}
+        if strange := [str(device) for device in devices if device.id not in lines]:
+            add(form.numbers, f"Retirez les ordinateurs qui ne sont pas dans {order} : {named(strange)}.")
+        if record.id is None:
+            record.to_id = record.refurbisher_id = order.refurbisher_id
+        return devices or ([] if record.id else carried.ready(order))
+
+    def before_create(self, record: Any) -> None:
+        mine = viewer().seen.partner_id
+        record.from_id = mine
+        if self.role == Role.REFURBISHER:
+            record.kind, record.refurbisher_id = PickupKind.TO_MEDIATOR, mine
+        else:
+            record.kind = PickupKind.TO_REFURBISHER
+
+    def after_create(self, record: Any) -> None:
+        carried.set_lines(record, record.chosen)
+
+    def after_edit(self, record: Any, was: dict[str, Any]) -> None:
+        carried.set_lines(record, record.chosen)
+
+    def before_delete(self, record: Any) -> None:
+        if request.method == "POST":
+            carried.clear(record)
+
+    def delete_text(self, record: Any) -> str:
+        return "Le retrait en préparation est supprimé ; ses ordinateurs ne bougent pas."
+
+    # ───────── The page ─────────
+    def parts(self, record: Any) -> list[tuple[str, list[Any]]]:
+        """A relation whose rows one's role never reads is not even named."""
+        return [(title, [c for c in columns if self.shows(c)]) for title, columns in super().parts(record)]
+
+    def more_sections(self, record: Any) -> list[dict[str, Any]]:
+        lines = carried.lines(record)
+        devices = [line.device for line in lines]
+        gone = db.session.scalar(select(func.count()).where(PickupLine.pickup_id == record.id)) - len(lines)
+        counted = record.status == PickupStatus.RECEIVED
+        rows = [(line.device, "Reçu" if line.is_received else "Manquant" if line.is_missing else "") for line in lines]
+        table = devices_table(rows, f"Ordinateurs du bon {record}", "Compté" if counted else "")
+        return [{"id": "ordinateurs", "title": "Ordinateurs", "note": tally(devices, gone), "rows": [], "table": table}]
+
+    def show(self, record: Any, code: int = 200, **more: Any) -> Any:
+        told: dict[str, Any] = {"lead": counted_words(record) if record.status == PickupStatus.RECEIVED else None}
+        if record.number:
+            told["signatures"] = (f"Remis par {record.from_partner}", f"Retiré par {record.to_partner}")
+        return super().show(record, code, **(told | more))
+
+    def open_acts(self, record: Any) -> list[str]:
+        mine = viewer().seen.partner_id
+        if record.status == PickupStatus.DRAFT and record.from_id == mine:
+            return ["signer"]
+        return ["recevoir"] if record.status == PickupStatus.SIGNED and record.to_id == mine else []
+
+    def form_of(self, act: str, record: Any, data: Any) -> PinForm:
+        if act == "recevoir":
+            return count_form(record, data)
+        return SignForm(data, data={"collector_name": record.collector_name})
+
+    def do(self, act: str, record: Any, form: Any) -> str:
+        if act == "signer":
+            who = collector(record, form.collector_id.data or "")
+            return f"Bon de retrait {collecting.sign(record, form.collector_name.data, who, today()).number} signé."
+        received = set(form.received.data or ())
+        if not received and not form.is_empty.data:
+            raise Refused([NOTHING_TICKED])
+        return counted_words(collecting.receive(record, received, today()))
+
+
+def counted_words(pickup: Pickup) -> str:
+    """« 38 ordinateurs reçus, 2 manquants : A, B. »"""
+    lines = carried.lines(pickup)
+    missing = [str(line.device) for line in lines if line.is_missing]
+    count = sum(line.is_received for line in lines)
+    several = "s" if count > 1 else ""
+    told = f"{shown_number(count)} ordinateur{several} reçu{several}"
+    return (
+        f"{told}, {len(missing)} manquant{'s' if len(missing) > 1 else ''} : {named(missing)}."
+        if missing
+        else f"{told}."
+    )

@@ -1,0 +1,1 @@
+"""Papers to print: Typst sources and the data they are given."""
