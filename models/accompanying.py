@@ -25,8 +25,6 @@ def meet(dossier: Prescription, on: date, today: date, *, version: int | None = 
     with perform(dossier, "rencontrer", version=version) as dossier:
         _allowed(dossier, "rencontrer", on, today, "met_on")
         dossier.met_on = on
-        person = dossier.beneficiary
-        person.last_contact_on = max(on, person.last_contact_on or on)
         dossier.stage = journey.stage(dossier.facts())
     return dossier
 
@@ -64,16 +62,16 @@ def refurbishers() -> list[Partner]:
 def allocate(dossier: Prescription, device: Device, *, version: int | None = None) -> Prescription:
     """Attribuer: this laptop for this dossier and no other; the one allocated before is free again."""
     with perform(dossier, "attribuer", version=version) as dossier:
-        found = journey.act_obstacles("attribuer", dossier.stage) or _device_obstacles(dossier, _locked(device))
+        found = journey.act_obstacles("attribuer", dossier.stage) or _device_obstacles(dossier, locked(device.id))
         if found:
             raise Refused(found)
         dossier.device_id = device.id
     return dossier
 
 
-def _locked(device: Device) -> Device:
+def locked(number: int | None) -> Device:
     """The laptop as it is now: two who want it at the same moment come one after the other."""
-    query = select(Device).where(Device.id == device.id).with_for_update(of=Device)
+    query = select(Device).where(Device.id == number).with_for_update(of=Device)
     return db.session.scalars(query.execution_options(populate_existing=True)).one()
 
 

@@ -1,5 +1,8 @@
 """The ground every table stands on: the session behind the gate, columns with their French label."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from enum import Enum as PythonEnum
 from typing import Any
@@ -27,9 +30,22 @@ class Base(DeclarativeBase):
 db = SQLAlchemy(model_class=Base, session_options={"class_": GatedSession})
 
 
+_moment: ContextVar[datetime | None] = ContextVar("moment", default=None)
+
+
 def now() -> datetime:
     """The moment, in UTC: databases never keep a local time."""
-    return datetime.now(UTC)
+    return _moment.get() or datetime.now(UTC)
+
+
+@contextmanager
+def at(moment: datetime) -> Iterator[None]:
+    """Tell what was done at that moment (the demonstration's two years)."""
+    token = _moment.set(moment)
+    try:
+        yield
+    finally:
+        _moment.reset(token)
 
 
 def column(kind: Any, label: str, **options: Any) -> Any:

@@ -11,7 +11,7 @@ from alembic.script import ScriptDirectory
 from flask import current_app
 from sqlalchemy import Connection, func, select, text
 
-from models import questions, rls, stocktaking
+from models import agreement, questions, rls, stocktaking
 from models.base import db
 from models.partner import Partner
 from models.prescription import Prescription
@@ -72,6 +72,7 @@ def run(today: date) -> Iterator[Finding]:
         yield "Une seule structure est gestionnaire.", _one_manager()
         yield "Une version de la charte est en vigueur.", _charter(today)
         yield "L'étape de chaque dossier suit ses faits.", _stages()
+        yield "Chaque dossier dit ce que disent ses fiches.", _shortened(list(agreement.disagreements()))
         yield "Le compte des ordinateurs y est.", _shortened(stocktaking.faults(today))
         db.session.rollback()
 

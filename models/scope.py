@@ -1,5 +1,6 @@
 """The gate: `pin40/access.py` turned into SQL, on every read and before every write."""
 
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Select, Table, TextClause, and_, event, false, inspect, or_, select, true
@@ -77,13 +78,15 @@ def _scope_statement(state: ORMExecuteState) -> None:
     is_load = state.is_relationship_load or state.is_column_load or state.lazy_loaded_from is not None
     if not is_load and has_blind_spot(state.statement):
         raise Closed(BLIND)
-    for model in models():
-        reach = access.reach(person, model.__name__, "r")
-        if reach != EVERY_ROW:
-            # Bound to the model: aliases, sub-selects, joins and later lazy loads carry it too.
-            state.statement = state.statement.options(
-                with_loader_criteria(model, sql(reach, model, person), include_aliases=True)
-            )
+    reaches = ((model, access.reach(person, model.__name__, "r")) for model in models())
+    bounds = [_bound(model, reach, person) for model, reach in reaches if reach != EVERY_ROW]
+    state.statement = state.statement.options(*bounds)
+
+
+@lru_cache(maxsize=4096)
+def _bound(model: type[Record], reach: Condition, person: Person) -> Any:
+    """Bound to the model: aliases, sub-selects, joins and later lazy loads carry it too. Made once for all."""
+    return with_loader_criteria(model, sql(reach, model, person), include_aliases=True)
 
 
 def was(record: Record) -> Any:

@@ -178,6 +178,7 @@ QUESTIONS = {
     "charter_signed": (Role.PRESCRIBER, Role.MEDIATOR, Role.REFURBISHER, Role.MANAGER),
     "mediator_named": (Role.MEDIATOR,),
     "counts": (Role.READER, Role.MANAGER),
+    "impact": (Role.READER, Role.MANAGER),
 }
 """The closed list of answers that cross the rows one may see: numbers or yes/no only."""
 

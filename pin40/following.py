@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from pin40.charter import heading
 from pin40.obstacle import Obstacle
@@ -25,7 +24,7 @@ class Facts:
     assessed_level: Level | None = None
     before_on: date | None = None
     has_objectives: bool = False
-    planned_hours: Decimal | None = None
+    has_hours: bool = False
     agreed_on: date | None = None
     signed_on: date | None = None
     ended_on: date | None = None
@@ -86,7 +85,7 @@ def sign_obstacles(facts: Facts, on: date | None, today: date) -> list[Obstacle]
         found.append(Obstacle("not_assessed", sentence, heading("mediator")))
     agreed = (
         ("no_objectives", "les objectifs convenus", not facts.has_objectives),
-        ("no_hours", "les heures prévues", facts.planned_hours is None),
+        ("no_hours", "les heures prévues", not facts.has_hours),
         ("no_agreement", "la date de l'accord", facts.agreed_on is None),
     )
     for code, what, lacks in agreed:

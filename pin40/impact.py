@@ -65,6 +65,9 @@ class Form:
     def yes_no(self) -> list[Item]:
         return [item for item in self.items if item.is_yes_no and item.is_both]
 
+    def scored_dimensions(self) -> list[Dimension]:
+        return [dimension for dimension in self.dimensions if dimension.minimum is not None and dimension.scored]
+
 
 # ───────── From answers to pairs ─────────
 def recoded(answers: pd.DataFrame, form: Form) -> pd.DataFrame:
@@ -79,32 +82,50 @@ def recoded(answers: pd.DataFrame, form: Form) -> pd.DataFrame:
 def scores(turned: pd.DataFrame, form: Form) -> pd.DataFrame:
     """Each dimension from 0 to 100: the mean of the answered items / 3 × 100, with at least its minimum of items."""
     found = {"person": turned["person"], "moment": turned["moment"]}
-    for dimension in form.dimensions:
-        if dimension.minimum is None or not dimension.scored:
-            continue
+    for dimension in form.scored_dimensions():
         items = turned.reindex(columns=list(dimension.scored)).astype(float)
-        enough = items.notna().sum(axis=1) >= max(1, dimension.minimum)
+        enough = items.notna().sum(axis=1) >= max(1, dimension.minimum or 0)
         found[dimension.code] = (items.mean(axis=1) / TOP * 100).where(enough)
     return pd.DataFrame(found)
 
 
-def pairs(frame: pd.DataFrame, column: str) -> tuple[np.ndarray, np.ndarray]:
-    """Before and after of the persons who have both, in the order of their name; two equal arrays of floats."""
-    if column not in frame:
+@dataclass(frozen=True)
+class Halves:
+    """The persons who answered at both moments, one row each in the order of their name, before and after."""
+
+    before: pd.DataFrame
+    after: pd.DataFrame
+
+
+def halves(frame: pd.DataFrame) -> Halves:
+    """The frame cut in two, the same persons on both sides."""
+    sides = [frame[frame["moment"] == moment].set_index("person") for moment in (BEFORE, AFTER)]
+    both = sides[0].index.intersection(sides[1].index).sort_values()
+    return Halves(sides[0].loc[both], sides[1].loc[both])
+
+
+def pairs(cut: Halves, column: str) -> tuple[np.ndarray, np.ndarray]:
+    """Before and after of the persons who have both; two equal arrays of floats."""
+    if column not in cut.before:
         return np.array([]), np.array([])
-    wide = frame.pivot(index="person", columns="moment", values=column).reindex(columns=[BEFORE, AFTER]).dropna()
-    return wide[BEFORE].to_numpy(float), wide[AFTER].to_numpy(float)
+    before, after = cut.before[column].to_numpy(float), cut.after[column].to_numpy(float)
+    whole = ~(np.isnan(before) | np.isnan(after))
+    return before[whole], after[whole]
+
+
+def pair_counts(answers: pd.DataFrame, form: Form) -> dict[str, int]:
+    """By code of a dimension or a question, how many pairs a selection has: what the rule of five compares."""
+    cut = halves(answers)
+    found = {item.code: len(pairs(cut, item.code)[0]) for item in (*form.scored(), *form.yes_no())}
+    scored = halves(scores(recoded(answers, form), form))
+    return found | {d.code: len(pairs(scored, d.code)[0]) for d in form.scored_dimensions()}
 
 
 # ───────── Tables ─────────
 def dimensions(answers: pd.DataFrame, form: Form) -> pd.DataFrame:
     """One row a dimension that has a score, `COLUMNS`; Holm over those that are tested."""
-    found = scores(recoded(answers, form), form)
-    rows = [
-        {"code": d.code, "libelle": d.label, **evolution(*pairs(found, d.code))}
-        for d in form.dimensions
-        if d.minimum is not None and d.scored
-    ]
+    found = halves(scores(recoded(answers, form), form))
+    rows = [{"code": d.code, "libelle": d.label, **evolution(*pairs(found, d.code))} for d in form.scored_dimensions()]
     tested = [row for row in rows if row["p"] is not None]
     if tested:
         for row, p in zip(tested, multipletests([row["p"] for row in tested], method="holm")[1], strict=True):
@@ -114,22 +135,23 @@ def dimensions(answers: pd.DataFrame, form: Form) -> pd.DataFrame:
 
 def questions(answers: pd.DataFrame, form: Form) -> pd.DataFrame:
     """One row a question from 0 to 3, recoded, `COLUMNS`; `p_holm` stays empty."""
-    turned = recoded(answers, form)
+    turned = halves(recoded(answers, form))
     rows = [{"code": i.code, "libelle": i.label, **evolution(*pairs(turned, i.code))} for i in form.scored()]
     return pd.DataFrame(rows, columns=list(COLUMNS), dtype=object)
 
 
 def yes_no(answers: pd.DataFrame, form: Form) -> pd.DataFrame:
     """One row a yes/no question, as answered (not inverted), `YES_NO_COLUMNS`; counts are persons."""
-    rows = [{"code": i.code, "libelle": i.label, **switch(*pairs(answers, i.code))} for i in form.yes_no()]
+    cut = halves(answers)
+    rows = [{"code": i.code, "libelle": i.label, **switch(*pairs(cut, i.code))} for i in form.yes_no()]
     return pd.DataFrame(rows, columns=list(YES_NO_COLUMNS), dtype=object)
 
 
 def distributions(answers: pd.DataFrame, form: Form) -> pd.DataFrame:
     """Of the pairs, how many gave each answer before and after, as answered; hidden under five pairs."""
-    rows = []
+    rows, cut = [], halves(answers)
     for item in (*form.scored(), *form.yes_no()):
-        before, after = pairs(answers, item.code)
+        before, after = pairs(cut, item.code)
         for value in range(2 if item.is_yes_no else 4):
             is_shown = len(before) >= HIDDEN_UNDER
             rows.append({
@@ -142,7 +164,7 @@ def distributions(answers: pd.DataFrame, form: Form) -> pd.DataFrame:
 
 def ceiling(answers: pd.DataFrame, form: Form) -> dict[str, float]:
     """By question, the share of the pairs already at the top before: they cannot improve. Hidden under five."""
-    turned, found = recoded(answers, form), {}
+    turned, found = halves(recoded(answers, form)), {}
     for item in form.scored():
         before, _ = pairs(turned, item.code)
         if len(before) >= HIDDEN_UNDER:
@@ -159,7 +181,7 @@ def attrition(answers: pd.DataFrame, form: Form) -> pd.DataFrame:
     stayed = set(found.loc[found["moment"] == AFTER, "person"])
     before = found[found["moment"] == BEFORE]
     rows = []
-    for dimension in (d for d in form.dimensions if d.minimum is not None and d.scored):
+    for dimension in form.scored_dimensions():
         row: dict[str, Any] = {"code": dimension.code, "libelle": dimension.label}
         for name, is_there in (("restes", True), ("partis", False)):
             group = before.loc[before["person"].isin(stayed) == is_there, dimension.code].dropna()
@@ -192,6 +214,21 @@ LIMITS: Mapping[str, str] = {
 def is_suppressed(child: int, parent: int) -> bool:
     """Whether a selection differs from its parent by too few pairs to be shown: nobody is found by subtraction."""
     return 0 < parent - child < HIDDEN_UNDER
+
+
+def kept(
+    rows: Sequence[dict[str, Any]], own: Mapping[str, int], parents: Sequence[Mapping[str, int]], least: int
+) -> tuple[list[dict[str, Any]], list[str]]:
+    """The rows that may be shown, and the codes of those that may not: too few pairs, or found by subtraction."""
+    shown, hidden = [], []
+    for row in rows:
+        n = own.get(row["code"], 0)
+        is_hidden = n < least or any(is_suppressed(n, parent.get(row["code"], 0)) for parent in parents)
+        if is_hidden:
+            hidden.append(row["code"])
+        else:
+            shown.append(row)
+    return shown, list(dict.fromkeys(hidden))
 
 
 def plain(value: Any) -> Any:

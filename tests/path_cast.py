@@ -77,7 +77,14 @@ def theme(site) -> str:
 
 
 def session_of(site, **changes) -> dict[str, str]:
-    return {"held_on": shown(ago(5)), "minutes": "90", "theme_id": theme(site), "place": "Salle", "title": "", **changes}
+    return {
+        "held_on": shown(ago(5)),
+        "minutes": "90",
+        "theme_id": theme(site),
+        "place": "Salle",
+        "title": "",
+        **changes,
+    }
 
 
 def pathway(site, number: int) -> Pathway:

@@ -17,7 +17,7 @@ def _streams(pdf: bytes) -> dict[int, bytes]:
     """Each stream, decompressed, by the number of its object."""
     found = {}
     for number, head, body in STREAM.findall(pdf):
-        found[int(number)] = zlib.decompress(body) if b"FlateDecode" in head else body
+        found[int(number)] = zlib.decompressobj().decompress(body) if b"FlateDecode" in head else body
     return found
 
 

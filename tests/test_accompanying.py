@@ -7,10 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from demo_app import Person, as_system, dossier, filled, number_in, read, structure
-from handover_cast import NEW, accepted, ago, device, laptop, lay, ready
-from models.beneficiary import Beneficiary
+from handover_cast import NEW, accepted, ago, device, laptop, ready
 from models.partner import Partner
-from models.prescription import Prescription
 from pin40.device_words import DeviceState, ErasureResult
 from pin40.words import PartnerRole, Stage
 from views.doors import today
@@ -38,13 +36,32 @@ def at_once(*doings):
 
 
 # ───────── The meeting ─────────
-def test_the_meeting_is_dated_and_is_the_persons_last_contact(site, people):
+def test_the_meeting_is_dated_and_does_not_change_the_stage(site, people):
     number = accepted(site, people, "Rencontrée")
     assert people["mediateur"].act("rencontrer", number, met_on=day(ago(3))).status_code == 302
     met = dossier(site, number)
     assert (met.met_on, met.stage) == (ago(3), Stage.ACCEPTED)
-    with as_system(site) as session:
-        assert session.get(Beneficiary, met.beneficiary_id).last_contact_on == ago(3)
+
+
+def test_the_prescriber_learns_neither_the_meeting_nor_the_laptop_from_any_page(site, people):
+    number = accepted(site, people, "Secrète")
+    people["mediateur"].act("rencontrer", number, met_on=day(ago(3)))
+    people["mediateur"].act("informer-prix-solidaire", number, solidarity_told_on=day(ago(2)))
+    people["mediateur"].act("attribuer", number, device_id=device(site))
+    known = dossier(site, number)
+    for page in (
+        people["prescripteur"].details("prescriptions", number),
+        people["prescripteur"].details("beneficiaires", known.beneficiary_id),
+        people["prescripteur"].get("/prescription/"),
+        people["prescripteur"].get("/prescription/prescriptions/export/csv/"),
+    ):
+        for word in (f"Rencontre : dossier {known.number}", f"Attribution d'un ordinateur : dossier {known.number}",
+                     laptop(site, known.device_id).inventory_number, day(ago(3)), day(ago(2))):  # fmt: skip
+            assert word not in read(page), word
+    own = read(people["prescripteur"].details("prescriptions", number))
+    for told in ("Attribution d'un ordinateur", "Prix solidaire dit"):
+        assert told not in own
+    assert "Attribution d'un ordinateur" in read(people["mediateur"].details("prescriptions", number))
 
 
 @pytest.mark.parametrize(("on", "code", "said"), [
@@ -165,73 +182,3 @@ def test_a_dossier_given_up_frees_its_laptop(site, people):
     assert laptop(site, kept).state == DeviceState.DELIVERED
     other = accepted(site, people, "Suivante")
     assert people["mediateur"].act("attribuer", other, device_id=kept).status_code == 302
-
-
-# ───────── « Pourquoi pas encore ? » ─────────
-def gate_of(person, number) -> str:
-    page = person.details("prescriptions", number).text
-    start = page.index('aria-labelledby="gate"')
-    return page[start : page.index("</section>", start)]
-
-
-def test_the_mediator_reads_every_missing_step_its_heading_and_the_way_to_act(site, people):
-    number = accepted(site, people, "Chemin")
-    gate = gate_of(people["mediateur"], number)
-    for words in ("Rencontre avec le Médiateur", "Diagnostic validé", "Questionnaire «", "Fiche de suivi signée",
-                  "Parcours terminé", "Ordinateur attribué"):  # fmt: skip
-        assert words in gate.replace("\xa0", " "), words
-    assert "Rôle du Médiateur" in gate
-    assert 'href="#acte-rencontrer"' in gate
-    assert 'href="#acte-attribuer"' in gate
-    assert 'id="acte-rencontrer"' in people["mediateur"].details("prescriptions", number).text
-    for address in (f"evaluations/new/?dossier={number}", f"questionnaires/new/?dossier={number}&amp;moment=avant",
-                    f"questionnaires/new/?dossier={number}&amp;moment=apres", f"parcours/new/?dossier={number}"):  # fmt: skip
-        assert f'href="/mediation/{address}"' in gate, address
-
-
-def test_each_page_that_the_way_leads_to_opens(site, people):
-    number = accepted(site, people, "Pages", met_on=ago(35))
-    for place in ("evaluations/new/", "questionnaires/new/", "parcours/new/", "remises/new/", "sav/new/"):
-        answer = people["mediateur"].get(f"/mediation/{place}?dossier={number}")
-        assert answer.status_code in (200, 302, 409), place
-
-
-def test_the_prescriber_reads_only_what_it_must_do_itself(site, people):
-    number = ready(site, people, "Discrète", device_id=None)
-    page = people["prescripteur"].details("prescriptions", number)
-    assert "Rien n'est attendu de vous" in read(page)
-    lay(site, number, told_on=None)
-    gate = gate_of(people["prescripteur"], number)
-    assert "Conditions d" in gate
-    for words in ("Diagnostic", "Questionnaire", "Ordinateur attribué", "Parcours"):
-        assert words not in gate, words
-    seen = read(people["prescripteur"].details("prescriptions", number))
-    for behind in ("met_on", "assessed_on", "sheet_signed_on", "path_ended_on", "before_on"):
-        assert day(getattr(dossier(site, number), behind)) not in seen, behind
-    assert "À travailler" not in read(page).split("Niveau estimé")[0]
-
-
-def test_the_alpi_reads_all_and_presses_nothing_of_the_others(site, people):
-    number = accepted(site, people, "Veillée")
-    gate = gate_of(people["gestion"], number)
-    assert "Le médiateur" in gate
-    assert "Rencontre avec le Médiateur" in gate.replace("\xa0", " ")
-    assert "<a " not in gate
-
-
-def test_when_nothing_is_missing_the_hand_over_is_offered(site, people):
-    number = ready(site, people, "Prête")
-    gate = gate_of(people["mediateur"], number)
-    assert f'href="/mediation/remises/new/?dossier={number}"' in gate
-    assert "Tout est prêt" in gate
-    assert "conditions sont déjà remplies" in gate
-    assert read(people["mediateur"].get(f"/mediation/remises/new/?dossier={number}")).count("Prête") >= 1
-
-
-def test_the_questionnaires_of_a_dossier_show_their_dates_only_and_each_section_is_there(site, people):
-    number = ready(site, people, "Sections")
-    page = read(people["gestion"].details("prescriptions", number))
-    for title in ("Diagnostic", "Parcours", "Questionnaires", "Ordinateur"):
-        assert title in page
-    with as_system(site) as session:
-        assert session.get(Prescription, number).stage == Stage.PATH_ENDED

@@ -10,6 +10,7 @@ from form_reader import forms_in
 from models.beneficiary import Beneficiary
 from models.charter import CharterSignature, CharterVersion
 from models.device import Device
+from pin40.device_words import DeviceState
 from views.doors import today
 
 pytest_plugins = ("demo_app",)
@@ -80,7 +81,9 @@ def test_a_birth_year_to_come_is_refused_by_its_field(site, people):
 def test_an_erasure_to_come_is_refused_by_its_field(site, people):
     mine = structure(site, "reconditionneur@example.org")
     with as_system(site) as session:
-        number = session.scalars(select(Device.id).where(Device.refurbisher_id == mine).limit(1)).one()
+        number = session.scalars(
+            select(Device.id).where(Device.refurbisher_id == mine, Device.state == DeviceState.WAITING).limit(1)
+        ).one()
         before = session.get(Device, number).erased_on
     person = people["reconditionneur"]
     place = person.at(f"ordinateurs/edit/?id={number}")

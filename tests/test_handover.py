@@ -1,13 +1,11 @@
 """The laptop is handed over at the end of the way, never a step too early, once, and to one person."""
 
-import threading
-from functools import partial
-
 import pytest
 from sqlalchemy import func, select
 
-from demo_app import Person, as_system, counts, dossier, filled, number_in, read, structure
-from handover_cast import NEW, accepted, ago, device, give, handed, laptop, lay, ready, tell
+from demo_app import as_system, counts, dossier, filled, number_in, read, structure
+from handover_cast import NEW, accepted, ago, give, laptop, ready, tell
+from models.agreement import disagreements
 from models.charter import CharterVersion
 from models.device import Device
 from models.device_event import DeviceEvent
@@ -182,60 +180,13 @@ def test_a_mediator_that_has_not_signed_the_version_in_force_hands_nothing_over(
             session.commit()
 
 
-# ───────── Once, and one person ─────────
-def test_a_second_click_a_back_button_and_a_stale_page_change_nothing(site, people):
-    number = ready(site, people, "Deux fois")
-    version = dossier(site, number).version
-    assert give(people, number, version=version).status_code == 302
-    again = give(people, number)
-    assert again.status_code == 409
-    assert "déjà remis" in read(again)
-    assert give(people, number, version=version).status_code == 409
-    assert len(handovers(site, number)) == 1
-
-
-def test_two_windows_hand_over_once(site, people):
-    windows = [Person(site, "mediateur@example.org", "mediation") for _ in range(2)]
-    for window in windows:
-        window.send("/nothing", {})
-    for turn in "abcd":
-        number = ready(site, people, f"Fenêtre {turn}")
-        gate, answers = threading.Barrier(2), [None, None]
-
-        def click(rank, window, number=number, gate=gate, answers=answers):
-            gate.wait()
-            answers[rank] = give({"mediateur": window}, number)
-
-        threads = [threading.Thread(target=partial(click, *pair)) for pair in enumerate(windows)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        assert sorted(answer.status_code for answer in answers) == [302, 409]
-        told = next(answer for answer in answers if answer.status_code == 409)
-        assert "déjà remis" in read(told) or "Quelqu'un a modifié" in read(told)
-        assert len(handovers(site, number)) == 1
-
-
-def test_a_person_gets_one_laptop_whoever_prescribes(site, people):
-    first = handed(site, people, "Une seule")
-    key = dossier(site, first).identity_key
-    with as_system(site) as session:
-        session.get(Prescription, first).closed_on = today()
-        session.get(Prescription, first).stage = Stage.CLOSED
+# ───────── What the dossier says is what its rows say ─────────
+def test_a_dossier_that_does_not_say_what_its_rows_say_is_found_and_named(fresh):
+    with as_system(fresh) as session:
+        assert list(disagreements()) == []
+        found = session.scalars(select(Prescription).where(Prescription.stage == Stage.ACCEPTED)).first()
+        found.before_on = ago(1)
         session.commit()
-    second = ready(site, people, "Une autre")
-    lay(site, second, identity_key=key)
-    answer = give(people, second)
-    assert answer.status_code == 409
-    assert "Un seul ordinateur par personne" in read(answer)
-    lay(site, second, identity_key=f"{key}#{second}")
-    assert give(people, second).status_code == 302  # the Alpi recognised a homonym
-
-
-def test_a_laptop_handed_over_is_offered_to_nobody_else(site, people):
-    number = handed(site, people, "Partie")
-    other = accepted(site, people, "Tardive")
-    answer = people["mediateur"].act("attribuer", other, device_id=dossier(site, number).device_id)
-    assert answer.status_code == 409
-    assert device(site) != dossier(site, number).device_id
+        [said] = disagreements()
+    assert found.number in said
+    assert f"{ago(1):%d/%m/%Y} sur le dossier, rien sur sa fiche" in said

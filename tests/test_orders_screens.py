@@ -55,7 +55,7 @@ def test_laptops_are_taken_by_lot_and_by_list_without_counting_one_twice(site, p
     page = read(people["gestion"].details(SLUG, order))
     assert all(name in page for name in names[:3])
     assert names[3] not in page
-    assert "3 ordinateurs : 3 en stock." in page
+    assert "3 ordinateurs : 3 « en stock »." in page
 
 
 def test_a_list_is_taken_however_it_was_pasted(site, people):

@@ -89,7 +89,9 @@ def test_the_signature_engages_the_person(site, people):
     assert (found.stage, found.sheet_signed_on) == (Stage.ENGAGED, ago(10))
     assert (kept.sheet_signed_on, kept.signatory) == (ago(10), "Edmonde Cheminant")
     with as_system(site) as session:
-        paper = session.scalars(select(Document).where(Document.record_id == path, Document.table_name == "Pathway")).one()
+        paper = session.scalars(
+            select(Document).where(Document.record_id == path, Document.table_name == "Pathway")
+        ).one()
         assert (paper.kind, paper.content, paper.partner_id) == (DocumentKind.FOLLOW_UP_SHEET, PDF, found.mediator_id)
     got = people["mediateur"].get(f"/mediation/parcours/fiche-signee/?id={path}")
     assert (got.status_code, got.data) == (200, PDF)
@@ -194,7 +196,10 @@ def test_no_end_before_the_signature_nor_before_the_first_questionnaire(site, pe
 
 def test_an_end_comes_after_the_sheet_and_the_last_session(site, people):
     number, path = engaged(site, people, "Solange")
-    assert people["mediateur"].send("/mediation/seances/new/", session_of(site) | {f"p{path}": "PRESENT"}).status_code == 302
+    assert (
+        people["mediateur"].send("/mediation/seances/new/", session_of(site) | {f"p{path}": "PRESENT"}).status_code
+        == 302
+    )
     for day, says in ((-1, "futur"), (12, "précède la signature"), (6, "précède la dernière séance")):
         answer = people["mediateur"].act("terminer", path, "parcours", **{**ENDED, "ended_on": shown(ago(day))})
         assert answer.status_code == 422, day

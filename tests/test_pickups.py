@@ -176,7 +176,7 @@ def test_laptops_are_ticked_in_the_list_too_and_only_deliverable_ones_are_taken(
     page = people["reconditionneur"].get("/reconditionnement/bons-de-retrait/new/")
     assert names[0] in read(page)
     pickup = number_in(people["reconditionneur"].send("/reconditionnement/bons-de-retrait/new/", form))
-    assert "2 ordinateurs : 2 livrable." in read(people["reconditionneur"].details(SLUG, pickup))
+    assert "2 ordinateurs : 2 « livrable »." in read(people["reconditionneur"].details(SLUG, pickup))
     refurbisher = sides(site)["refurbisher"]
     _, waiting = stored(site, 1, S.WAITING, holder_id=refurbisher, refurbisher_id=refurbisher)
     answer = people["reconditionneur"].send("/reconditionnement/bons-de-retrait/new/", {**form, "numbers": waiting[0]})

@@ -9,14 +9,20 @@ from sqlalchemy import select
 import pdf_reader
 from demo_app import as_system, dossier, read
 from models.event import AccessLog
-from path_cast import accepted, agreed, ago, diagnosed, engaged, session_of, shown
+from path_cast import accepted, ago, agreed, diagnosed, engaged, session_of, shown
 from pin40.words import Reading
 from views.prints import render
 
 pytest_plugins = ("demo_app",)
 
 HOSTILE = "#panic(1) *gras* $x$ [a] <b> \\ @ref _it_ `c` // =="
-ACCESSIBLE = (b"/MarkInfo<</Marked true", b"/StructTreeRoot", b"/Lang(fr-FR)", b"/DisplayDocTitle true", b"pdfuaid:part>1<")
+ACCESSIBLE = (
+    b"/MarkInfo<</Marked true",
+    b"/StructTreeRoot",
+    b"/Lang(fr-FR)",
+    b"/DisplayDocTitle true",
+    b"pdfuaid:part>1<",
+)
 BASE = {"title": "Un titre", "under": "Dessous", "foot": "Pied", "code": "D2026-0001"}
 SIGNED = [["Le reconditionneur", "", ""]]
 PAPERS = {
@@ -89,7 +95,12 @@ def test_the_qr_code_carries_the_number_alone():
 # ───────── The follow-up sheet ─────────
 def test_the_sheet_says_what_is_known_and_who_took_it_is_remembered(site, people):
     number, path = engaged(site, people, "Astrid")
-    assert people["mediateur"].send("/mediation/seances/new/", session_of(site, title="La souris") | {f"p{path}": "PRESENT"}).status_code == 302
+    assert (
+        people["mediateur"]
+        .send("/mediation/seances/new/", session_of(site, title="La souris") | {f"p{path}": "PRESENT"})
+        .status_code
+        == 302
+    )
     answer = sheet(people["mediateur"], number)
     assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
     assert [mark for mark in ACCESSIBLE if mark not in answer.data] == []
@@ -113,7 +124,14 @@ def test_a_prescriber_reads_its_own_input_and_nothing_of_the_way(site, people):
     said = words(answer.data)
     assert "Blandine Cheminant" in said
     assert "Quotient familial vu." in said
-    hidden = ("diagnostic", "Envoyer un courriel", "Séances", "Compétences à travailler (", shown(ago(20)), shown(ago(10)))
+    hidden = (
+        "diagnostic",
+        "Envoyer un courriel",
+        "Séances",
+        "Compétences à travailler (",
+        shown(ago(20)),
+        shown(ago(10)),
+    )
     assert [one for one in hidden if one in said] == []
     assert "Envoyer un courriel" in words(sheet(people["gestion"], number).data)
 
@@ -141,6 +159,5 @@ def test_nobody_else_reaches_a_sheet(site, people):
         assert sheet(people[name], number).status_code == 404, name
     for number in ("abc", "999999999", ""):
         assert sheet(people["mediateur"], number).status_code == 404
+    assert people["mediateur"].send("/mediation/prescriptions/fiche-de-suivi.pdf", {"id": 1}).status_code in (404, 405)
     assert read(sheet(people["mediateur"], 0)) == read(sheet(people["mediateur"], 999999999))
-
-

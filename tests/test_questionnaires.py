@@ -14,6 +14,7 @@ from models.questionnaire import QuestionnaireResponse
 from pin40.path_words import AnswerMode, Moment
 from pin40.words import Level, Stage
 from questionnaire_cast import CODES, LAST, NEW, ROOM, end_path, form, given, kept, names, responses, set_facts
+from test_bad_input import refuse
 from test_sent_twice import at_once
 from views.doors import today
 
@@ -137,6 +138,14 @@ def test_an_answer_out_of_its_scale_is_said_by_its_question_and_never_kept(site,
     (again,) = forms_in(answer.text)
     assert again.fields[code].values == [""]
     assert again.fields["Q02"].values == ["1"]
+    assert counts(site) == before
+
+
+def test_every_field_of_the_sheet_says_what_is_wrong_by_itself(site, people, accepted):
+    end_path(site, accepted)
+    set_facts(site, accepted, before_on=today())
+    before, page = counts(site), people["mediateur"].get(f"{NEW}?dossier={accepted}&moment=apres")
+    refuse(people["mediateur"], NEW, forms_in(page.text)[0])
     assert counts(site) == before
 
 

@@ -1,65 +1,16 @@
 """A mediator's request for a quarter: the sum proposed, the why, the sending, the Alpi's answer."""
 
-from datetime import timedelta
-
 import pytest
 from sqlalchemy import select
 
-from demo_app import as_system, number_in, read, structure
-from models import questions, requesting
-from models.device import Device
+from demo_app import as_system, read
 from models.mail import OutboxMail
-from models.prescription import Prescription
 from models.request import DeviceRequest
-from pin40.orders import Quarter
 from pin40.path_words import RequestStatus
-from pin40.words import DeviceState, Stage
+from request_story import NEW, asked, need_of, proposed, quarter, request_of, sent, wipe
 from views.doors import today
 
 pytest_plugins = ("demo_app",)
-NEW = "/mediation/demandes/new/"
-
-
-def quarter(after: int = 1) -> str:
-    found = Quarter.of(today())
-    for _ in range(after):
-        found = found.next()
-    return found.code
-
-
-def need_of(site):
-    mediator = structure_of(site, "mediateur")
-    with as_system(site):
-        return requesting.need(mediator, today())
-
-
-def proposed(site) -> int:
-    return need_of(site).proposed
-
-
-def structure_of(site, who) -> int:
-    return structure(site, f"{who}@example.org")
-
-
-def request_of(site, number) -> DeviceRequest:
-    with as_system(site) as session:
-        found = session.get(DeviceRequest, number)
-        session.refresh(found)
-        session.expunge(found)
-        return found
-
-
-def asked(person, after=1, **fields) -> int:
-    form = {"quarter": quarter(after), "asked": "2", "why": "Deux ateliers commencent.", **fields}
-    return number_in(person.send(NEW, form))
-
-
-def wipe(site) -> None:
-    """Each test starts from no request at all."""
-    with as_system(site) as session:
-        for row in session.scalars(select(DeviceRequest)):
-            session.delete(row)
-        session.commit()
 
 
 @pytest.fixture(autouse=True)
@@ -152,12 +103,6 @@ def test_a_past_quarter_is_not_sent(site, people):
 
 
 # ───────── Decided ─────────
-def sent(people, **fields) -> int:
-    number = asked(people["mediateur"], **fields)
-    assert people["mediateur"].act("envoyer", number, "demandes").status_code == 302
-    return number
-
-
 def test_the_whole_is_granted_without_typing_the_number(site, people):
     number = sent(people, asked="3")
     assert people["gestion"].act("decider", number, "demandes", decision="GRANTED").status_code == 302
@@ -207,59 +152,3 @@ def test_each_side_has_its_own_act_and_nobody_else_any(people):
     assert people["mediateur2"].act("envoyer", number, "demandes").status_code == 404
     assert people["reconditionneur"].get("/reconditionnement/demandes/").status_code == 404
     assert people["prescripteur"].get("/prescription/demandes/").status_code == 404
-
-
-# ───────── The figures ─────────
-def test_what_was_granted_and_has_not_come_is_not_asked_twice(site, people):
-    mediator, before = structure_of(site, "mediateur"), need_of(site)
-    number = sent(people, asked="3")
-    people["gestion"].act("decider", number, "demandes", decision="REDUCED", granted="2", reason="Deux d'abord.")
-    after = need_of(site)
-    with as_system(site):
-        assert requesting.to_serve(mediator).id == number
-    assert (before.on_order, after.on_order) == (0, 2)
-    assert after.proposed == max(0, before.proposed - 2) or before.proposed < 2
-
-
-def test_a_reservation_past_its_day_is_counted_no_more(site):
-    mediator = structure_of(site, "mediateur")
-    with as_system(site) as session:
-        mine = (Prescription.mediator_id == mediator, Prescription.stage == Stage.SENT)
-        dossier = session.scalars(select(Prescription).where(*mine, Prescription.reserved_until >= today())).first()
-        assert dossier is not None, "la démonstration doit garder un dossier transmis"
-        until = dossier.reserved_until
-        before = questions.stock([mediator], until)[mediator].reserved
-        dossier.reserved_until = until - timedelta(days=1)
-        session.flush()
-        after = questions.stock([mediator], until)[mediator]
-        need = requesting.need(mediator, until)
-        session.rollback()
-    assert (after.reserved, need.reserved) == (before - 1, before - 1)
-
-
-def test_the_flow_expected_comes_from_the_last_two_full_quarters(site):
-    mediator = structure_of(site, "mediateur")
-    last = Quarter.of(Quarter.of(today()).first_day - timedelta(days=1))
-    with as_system(site) as session:
-        rows = list(session.scalars(select(Prescription).where(Prescription.mediator_id == mediator)))
-        sent_rows = [row for row in rows if row.sent_on]
-        for row in sent_rows:
-            row.sent_on = today()
-        for row in sent_rows[:3]:
-            row.sent_on = last.first_day
-        session.flush()
-        one_alone = requesting.need(mediator, today()).expected
-        sent_rows[0].sent_on = last.first_day - timedelta(days=1)
-        session.flush()
-        two = requesting.need(mediator, today()).expected
-        session.rollback()
-    assert (one_alone, two) == (3, 2)
-
-
-def test_the_stock_stands_on_the_mediators_request(site, people):
-    page = read(people["mediateur"].details("demandes", asked(people["mediateur"])))
-    mediator = structure_of(site, "mediateur")
-    with as_system(site) as session:
-        mine = (Device.holder_id == mediator, Device.state == DeviceState.DELIVERED)
-        held = len(session.scalars(select(Device.id).where(*mine)).all())
-    assert f"Détenus {held} " in page

@@ -34,7 +34,9 @@ def test_one_form_notes_who_came_among_those_engaged(site, people, trio):
     assert all(f'name="p{path}"' in form.text for path in trio)
     assert f'name="p{unsigned}"' not in form.text
     one, two, three = trio
-    made = people["mediateur"].send(NEW, session_of(site) | {f"p{one}": "PRESENT", f"p{two}": "EXCUSED", f"p{three}": ""})
+    made = people["mediateur"].send(
+        NEW, session_of(site) | {f"p{one}": "PRESENT", f"p{two}": "EXCUSED", f"p{three}": ""}
+    )
     number = number_in(made)
     page = read(people["mediateur"].details("seances", number))
     assert "1 personne présente" in page
@@ -79,7 +81,7 @@ def test_a_session_to_come_is_planned_with_nobody_noted_and_names_everybody_enga
 
 
 def test_a_session_does_not_move_out_of_a_path_that_is_over(site, people):
-    number, path = engaged(site, people, "Eulalie")
+    _, path = engaged(site, people, "Eulalie")
     held = number_in(people["mediateur"].send(NEW, session_of(site) | {f"p{path}": "PRESENT"}))
     ended = {"ended_on": shown(ago(4)), "outcome": "REACHED", "end_note": ""}
     assert people["mediateur"].act("terminer", path, "parcours", **ended).status_code == 302
@@ -97,16 +99,28 @@ def test_a_session_does_not_move_out_of_a_path_that_is_over(site, people):
 def test_who_is_no_longer_engaged_is_not_noted_and_nothing_is_written(site, people, trio):
     number, path = engaged(site, people, "Fantine")
     told(site, number, exit_reason=ExitReason.MOVED, closed_on=ago(1))
-    answer = people["mediateur"].send(NEW, session_of(site, title="Fantôme") | {f"p{path}": "PRESENT", f"p{trio[0]}": "PRESENT"})
+    answer = people["mediateur"].send(
+        NEW, session_of(site, title="Fantôme") | {f"p{path}": "PRESENT", f"p{trio[0]}": "PRESENT"}
+    )
     assert answer.status_code == 409
-    assert people["mediateur2"].send(NEW, session_of(site, title="Fantôme") | {f"p{trio[0]}": "PRESENT"}).status_code == 409
+    assert (
+        people["mediateur2"].send(NEW, session_of(site, title="Fantôme") | {f"p{trio[0]}": "PRESENT"}).status_code
+        == 409
+    )
     with as_system(site) as session:
         assert session.scalars(select(Workshop).where(Workshop.title == "Fantôme")).all() == []
 
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("minutes", "4"), ("minutes", "601"), ("minutes", "une heure"), ("held_on", ""), ("theme_id", "0"), ("theme_id", "")],
+    [
+        ("minutes", "4"),
+        ("minutes", "601"),
+        ("minutes", "une heure"),
+        ("held_on", ""),
+        ("theme_id", "0"),
+        ("theme_id", ""),
+    ],
 )
 def test_what_is_badly_written_is_said_by_its_field_and_kept(site, people, name, value):
     answer = people["mediateur"].send(NEW, session_of(site, place="Chez Léo") | {name: value})

@@ -23,6 +23,7 @@ PAGES = {name: SAMPLES["inside"] | page for name, page in SAMPLES["pages"].items
 PAGES["list-empty"] = PAGES["list"] | {"rows": []}
 PAGES["home-calm"] = PAGES["home"] | {"todo": [], "lately": [], "notices": []}
 PAGES["form-wrong"] = PAGES["form"]
+PAGES["questionnaire"] = PAGES["form"] | {"waiting": [{"label": "« avant » : D2026-0148", "url": "#"}]}
 
 
 class Address(w.Form):
@@ -95,7 +96,7 @@ def context(name):
     if name == "details":
         form = filled("why")
         return page | {"acts": [act | {"fields": [form[one] for one in act["fields"]]} for act in page["acts"]]}
-    if name.startswith("form"):
+    if name.startswith(("form", "questionnaire")):
         form = filled(*WRONG) if name == "form-wrong" else filled()
         return page | {"form": form, "errors": [(f.id, f.label.text, f.errors[0]) for f in form if f.errors]}
     return page | {"form": Login()} if name in ("login", "forgot", "reset", "invitation", "account") else page

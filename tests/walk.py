@@ -115,7 +115,12 @@ def posted(table: str) -> list[str]:
     return [name for name, act in access.ACTS.get(table, {}).items() if act.is_posted]
 
 
-QUESTION_ROOMS = {"already": Role.PRESCRIBER}
+QUESTION_ROOMS = {
+    "already": Role.PRESCRIBER,
+    **{f"impact_gestion{end}": Role.MANAGER for end in ("", "_drawing", "_xlsx")},
+    **{f"impact_mediation{end}": Role.MEDIATOR for end in ("", "_drawing", "_xlsx")},
+    **{f"impact_lecture{end}": Role.READER for end in ("", "_drawing")},
+}
 """Rooms that show no row: a question of the closed list, and the panel in which it stands."""
 
 

@@ -20,6 +20,13 @@ def sentence(label: str, required: str = "", hint: str = "", limit: int = 300) -
     return kind(label, filters=[strip], description=hint, validators=[no_nul, *asked, length, lawful])
 
 
+def in_reading_order(form: type[PinForm], *names: str) -> type[PinForm]:
+    """Lay the fields of a form in this order, whatever the order in which they were made."""
+    for rank, name in enumerate(name for name in names if hasattr(form, name)):
+        getattr(form, name).creation_counter = rank
+    return form
+
+
 class EmptyForm(PinForm):
     """An act that asks nothing."""
 

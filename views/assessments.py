@@ -97,7 +97,10 @@ class AssessmentScreen(Screen):
             begun = assessing.start(db.session.get(Prescription, form.prescription_id.data) or abort(404), today())
             db.session.commit()
             return redirect(self.url_for("edit/", begun))
-        more = {"submits": [{"label": "Ouvrir la grille", "primary": True}], "lead": "La grille se remplit avec la personne, en cinq minutes."}
+        more = {
+            "submits": [{"label": "Ouvrir la grille", "primary": True}],
+            "lead": "La grille se remplit avec la personne, en cinq minutes.",
+        }
         return form_page.form_page(self, form, self.create_label, self.url_for(), **more)
 
     @expose("/edit/", methods=("GET", "POST"))
@@ -176,7 +179,9 @@ class AssessmentScreen(Screen):
             return [shown[0] | {"kind": "primary"}]
         explain = "Les cotations ne changeront plus, et le dossier prend ce niveau."
         if assessing.moment(record.dossier).value == "END":
-            explain = "Les cotations ne changeront plus. Ce diagnostic montre les progrès ; il ne change pas le dossier."
+            explain = (
+                "Les cotations ne changeront plus. Ce diagnostic montre les progrès ; il ne change pas le dossier."
+            )
         return [
             {
                 "key": "valider", "label": "Valider le diagnostic", "url": self.url_for("valider/"), "method": "POST",

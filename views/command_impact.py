@@ -6,8 +6,10 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
-from models import importing_answers
+from models import impact, importing_answers
+from pin40.selection import Selection
 from views.doors import today
+from views.impact import workbook
 
 Say = Callable[..., click.ClickException]
 
@@ -28,6 +30,20 @@ def register(group: AppGroup, say: Say) -> None:
             raise say("\n".join([*error.sentences, "Rien n'a été importé."])) from error
         for sentence in told(taken):
             click.echo(sentence)
+
+    @group.command("impact", help="Écrit le rapport d'évolution observée (.xlsx).")
+    @click.option("--output", type=click.Path(path_type=Path), required=True, help="Fichier à écrire.")
+    @click.option("--version", type=click.IntRange(1), default=None, help="Version du questionnaire.")
+    def report(output: Path, version: int | None) -> None:
+        if output.suffix.lower() != ".xlsx":
+            raise say("Ce rapport s'écrit en .xlsx : nommez par exemple evolution.xlsx.", 2)
+        found = impact.version_of(version)
+        if found is None:
+            raise say(f"La version {version or 1} du questionnaire n'existe pas, ou n'est pas publiée.")
+        made = impact.report(found, Selection(), today())
+        with output.open("wb") as file:
+            workbook.write(file, made)
+        click.echo(f"Rapport écrit : {output} ({made.counts['paires']} paires, version {made.number}).")
 
 
 def told(taken: importing_answers.Taken) -> list[str]:

@@ -20,6 +20,8 @@ from views.fields import Choice, Day, PinForm, field_for, lawful, no_nul, strip,
 NOBODY = "Des faits, pas de nom de personne."
 REQUIRED = "Remplissez ce champ."
 ERASED = ("erasure_method", "erasure_tool", "erased_on", "erasure_result", "erasure_certificate")
+WHOLE = ("erasure_method", "erased_on", "erasure_result")
+"""An erasure is declared with these three, or not at all."""
 KINDS = {"livrable": "primary", "hors-service": "danger", "perdu": "danger", "sortir": "danger"}
 DONE = {
     "livrable": "déclaré livrable",
@@ -92,7 +94,10 @@ def form_of(act: str, data: Any, device: Device | None = None) -> PinForm:
         return kind(data)
     stands = not custody.deliverable_obstacles(chain.facts(device))
     kept = (*moving.FOUND, *(ERASED if stands else ()))
-    return kind(data, data={name: getattr(device, name) for name in kept})
+    form = kind(data, data={name: getattr(device, name) for name in kept})
+    for name in () if stands else WHOLE:
+        form[name].flags.due = True  # said beside its label; the rules refuse, not the browser
+    return form
 
 
 def is_valid(act: str, form: Any, day: date) -> bool:
@@ -113,7 +118,7 @@ def check_erasure(form: Any, day: date) -> None:
         form.erased_on.errors = [*form.erased_on.errors, "C'est à venir : vérifiez."]
     if not moving.is_declared(form.data) or form.erasure_method.data == ErasureMethod.NO_DISK:
         return
-    for field in (form.erasure_method, form.erased_on, form.erasure_result):
+    for field in (form[name] for name in WHOLE):
         if not field.data and not field.errors:
             field.errors = ["Un effacement se déclare avec sa méthode, sa date et son résultat : remplissez ce champ."]
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from wtforms import SelectMultipleField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -25,13 +26,14 @@ class Ticks(SelectMultipleField):
     widget, option_widget = ListWidget(prefix_label=False), CheckboxInput()
 
     def __init__(self, label: str, options: Callable[[], list[tuple[int, str]]], **more: Any) -> None:
-        super().__init__(label, coerce=int, choices=options(), **more)
+        shown = options()
+        self.offered = {str(value): value for value, _ in shown}
+        super().__init__(label, coerce=int, choices=[SelectChoice(value, told) for value, told in shown], **more)
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        offered = {str(value): value for value, _ in self.choices or ()}
         self.raw_data = valuelist[:1]  # the form refuses a field sent twice: here it is no mistake
-        self.data = [offered[text] for text in dict.fromkeys(valuelist) if text in offered]
-        if any(text not in offered for text in valuelist):
+        self.data = [self.offered[text] for text in dict.fromkeys(valuelist) if text in self.offered]
+        if any(text not in self.offered for text in valuelist):
             raise ValueError(OUTSIDE)
 
     def pre_validate(self, form: Any) -> None:
@@ -71,7 +73,7 @@ def tally(devices: Sequence[Device], gone: int = 0) -> str:
     total = len(devices) + gone
     words = f"{shown_number(total)} ordinateur{'s' if total > 1 else ''}"
     states = Counter(device.state for device in devices)
-    parts = [f"{shown_number(count)} {state.label.lower()}" for state, count in states.items()]
+    parts = [f"{shown_number(count)} « {state.label.lower()} »" for state, count in states.items()]
     parts += [f"{shown_number(gone)} passé{'s' if gone > 1 else ''} depuis à d'autres"] if gone else []
     return f"{words} : {', '.join(parts)}." if parts else f"{words}."
 

@@ -101,9 +101,8 @@ class DeviceScreen(Screen):
 
     # ───────── One laptop ─────────
     def facts(self, title: str, columns: list[Column], record: Any) -> list[tuple[str, Any]]:
-        """What never happened is left out of where it is."""
-        kept = [c for c in columns if title != "Où il est" or getattr(record, c.key) not in (None, "")]
-        return super().facts(title, kept, record)
+        """What nobody has said yet is left out."""
+        return super().facts(title, [c for c in columns if getattr(record, c.key) not in (None, "")], record)
 
     def more_sections(self, record: Any) -> list[dict[str, Any]]:
         return [chain_table(record)]

@@ -167,7 +167,9 @@ class GoalScreen(Screen):
         decides = assessing.first(dossier.id)
         lead = "Cochez ce que la personne va travailler. Rien n'est coché d'avance : aucun diagnostic n'est validé."
         if decides is not None:
-            lead = f"Cochées d'avance : celles que le diagnostic du {decides.validated_on:%d/%m/%Y} laisse à travailler."
+            lead = (
+                f"Cochées d'avance : celles que le diagnostic du {decides.validated_on:%d/%m/%Y} laisse à travailler."
+            )
         page = {
             "title": "Compétences à travailler",
             "lead": lead,

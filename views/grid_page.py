@@ -136,33 +136,34 @@ def _cell(text: Any) -> dict[str, Any]:
 
 def sections(assessment: CompetenceAssessment) -> list[dict[str, Any]]:
     """The result: overall, by domain, by sub-domain beside the first diagnosis, then every mark."""
-    found, lines, given = (
-        assessing.result(assessment), assessing.items(assessment.grid_id), assessing.marks(assessment),
-    )  # fmt: skip
+    found = assessing.result(assessment)
+    lines, given = assessing.items(assessment.grid_id), assessing.marks(assessment)
     start = assessing.first(assessment.prescription_id) if assessment.moment == AssessmentMoment.END else None
-    before = assessing.result(start) if start is not None and start.id != assessment.id else None
+    before = assessing.result(start) if start is not None else None
+    # The codes of another grid may name something else: then only the whole is compared.
+    beside = before if start is not None and start.grid_id == assessment.grid_id else None
     words = {line.code: line for line in lines}
-    shown = [
-        {
-            "id": "domaines",
-            "title": "Par domaine",
-            "table": levels_table("Niveau de chaque domaine", found.domains, found, before, words, given),
-        },
-        {
-            "id": "sous-domaines",
-            "title": "Par sous-domaine",
-            "table": levels_table("Niveau de chaque sous-domaine", found.subdomains, found, before, words, given),
-        },
+    first = {"id": "resultat", "title": "Résultat", "rows": overall(found, before)}
+    domains = levels_table("Niveau de chaque domaine", found.domains, found, beside, words, given)
+    parts = levels_table("Niveau de chaque sous-domaine", found.subdomains, found, beside, words, given)
+    if assessment.validated_on is None:
+        first["note"] = "Provisoire : le diagnostic n'est pas validé."
+    shown = (
+        first,
+        {"id": "domaines", "title": "Par domaine", "table": domains},
+        {"id": "sous-domaines", "title": "Par sous-domaine", "table": parts},
         {"id": "cotations", "title": "Cotations", "note": "Non évalué ne vaut pas 0.", "table": marks_table(lines, given)},
-    ]
-    overall = [("Niveau d'ensemble", level_cell(found.overall))]
+    )  # fmt: skip
+    return [{"rows": None, "table": None, "note": None} | one for one in shown]
+
+
+def overall(found: rules.Result, before: rules.Result | None) -> list[tuple[str, Any]]:
+    """The whole in a few lines, beside the first diagnosis where there is one."""
+    rows = [("Niveau d'ensemble", level_cell(found.overall))]
     if before is not None:
-        overall.append(("Au départ", level_cell(before.overall)))
-        overall.append(("Évolution", _verdict(rules.verdict(before.overall, found.overall))))
-    overall.append(("Critères cotés", _cell(f"{found.assessed} sur {found.total}")))
-    note = None if assessment.validated_on else "Provisoire : le diagnostic n'est pas validé."
-    first = {"id": "resultat", "title": "Résultat", "rows": overall, "note": note}
-    return [{"rows": None, "table": None, "note": None} | one for one in (first, *shown)]
+        rows.append(("Au départ", level_cell(before.overall)))
+        rows.append(("Évolution", _verdict(rules.verdict(before.overall, found.overall))))
+    return [*rows, ("Critères cotés", _cell(f"{found.assessed} sur {found.total}"))]
 
 
 def levels_table(caption, levels, found, before, words, given) -> dict[str, Any]:  # type: ignore[no-untyped-def]
@@ -175,7 +176,11 @@ def levels_table(caption, levels, found, before, words, given) -> dict[str, Any]
     for code, level in levels.items():
         inside = [one for one in words.values() if one.level == GridLevel.ITEM and _is_under(one, code, words)]
         marked = sum(given.get(one.id) is not None for one in inside)
-        row = [_cell(words[code].label), _cell(_unbroken(f"{marked} sur {len(inside)}")), level_cell(level, is_short=True)]
+        row = [
+            _cell(words[code].label),
+            _cell(_unbroken(f"{marked} sur {len(inside)}")),
+            level_cell(level, is_short=True),
+        ]
         if before is not None:
             step = progress.get(code)
             row += [level_cell(step.before, is_short=True), _verdict(step.verdict)] if step else [_cell(""), _cell("")]
@@ -193,5 +198,7 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
 
 
 def marks_table(lines: list[GridItem], given: dict[int, int | None]) -> dict[str, Any]:
-    rows = [[_cell(one.label), _cell(_unbroken(MARKS[given.get(one.id)]))] for one in lines if one.level == GridLevel.ITEM]
+    rows = [
+        [_cell(one.label), _cell(_unbroken(MARKS[given.get(one.id)]))] for one in lines if one.level == GridLevel.ITEM
+    ]
     return {"caption": "Cotation de chaque critère", "columns": ["Critère", "Cotation"], "rows": rows}

@@ -15,7 +15,7 @@ from pin40 import journey
 from pin40.path_words import AfterCareKind
 from pin40.words import Role, Stage
 from views.fields import Choice, PinForm, lawful, no_nul, strip
-from views.prescription_acts import SpareChoice, done_on
+from views.prescription_acts import SpareChoice, device_words, done_on, known_number
 from views.theme.typography import shown_date
 
 SHOWN = 500
@@ -38,13 +38,11 @@ class DossierChoice(Choice):
         return list(db.session.scalars(open_now.order_by(*latest).limit(SHOWN)))
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        typed = valuelist[0] if len(valuelist) == 1 else ""
-        if typed.isascii() and typed.isdigit() and len(typed) < 10:
-            self.data = int(typed)
-            if db.session.get(Prescription, self.data) is None:
-                raise ValueError("Ce choix n'est pas dans la liste : choisissez-en un autre.")
-            return
-        super().process_formdata(valuelist)
+        number = known_number(valuelist, Prescription)
+        if number is None:
+            super().process_formdata(valuelist)
+        else:
+            self.data = number
 
 
 def dossier_words(dossier: Prescription) -> str:
@@ -60,9 +58,14 @@ class DossierForm(PinForm):
     version = HiddenField()
 
     @classmethod
+    def known(cls, dossier: Prescription) -> dict[str, Any]:
+        """What is already known of the dossier, and need not be typed."""
+        return {"prescription_id": dossier.id}
+
+    @classmethod
     def for_(cls, dossier: Prescription | None) -> Any:
         # A page only read takes nothing from its address.
-        form = cls(data={"prescription_id": dossier.id} if dossier else None)
+        form = cls(data=cls.known(dossier) if dossier else None)
         if dossier is not None:
             form.prescription_id.only = dossier.id
         return form
@@ -86,6 +89,12 @@ class HandoverForm(DossierForm):
         ],
         render_kw={"maxlength": 80},
     )
+
+    @classmethod
+    def known(cls, dossier: Prescription) -> dict[str, Any]:
+        person = dossier.beneficiary
+        name = person.representative_name or str(person) if person else ""
+        return {**super().known(dossier), "signatory": name}
 
 
 class AfterCareForm(DossierForm):
@@ -125,6 +134,13 @@ def submit(label: str) -> dict[str, Any]:
     return {"name": "", "value": "", "label": label, "primary": True, "novalidate": False}
 
 
+def lead(words: str, dossier: Prescription | None) -> str:
+    """The page's sentence, with the laptop in question once the dossier is known."""
+    if dossier is None or dossier.device is None:
+        return words
+    return f"{words} Ordinateur : {device_words(dossier.device)}."
+
+
 def attestation(made: Handover) -> str:
     """What the person signs, in plain words; printed from the hand-over's page."""
     person = made.dossier.beneficiary
@@ -133,16 +149,15 @@ def attestation(made: Handover) -> str:
         f"{device.make} {device.model}, numéro de série {device.serial}, numéro d'inventaire {device.inventory_number}"
     )
     charger = "avec son chargeur" if device.has_charger else "sans chargeur"
+    who = str(person or "la personne du dossier")
+    said = "avoir reçu" if made.signatory == who else f"que {who} a reçu"
     return "\n".join(
         (
-            f"Je soussigné(e) {made.signatory} certifie que {person or 'la personne du dossier'} (dossier "
-            f"{made.dossier.number}) a reçu le {shown_date(made.receipt_signed_on)}, à titre gracieux, un ordinateur "
-            f"portable reconditionné {described}, {charger}.",
+            f"Je soussigné(e) {made.signatory} certifie {said} le {shown_date(made.receipt_signed_on)}, à titre gracieux, "
+            f"un ordinateur portable reconditionné {described}, {charger} (dossier {made.dossier.number}).",
             f"L'ordinateur est remis par {made.mediator}, Médiateur du dispositif « Mon ordi Pin40 » conduit par l'Alpi. "
-            "Le disque a été effacé avant la remise.",
+            "Les données d'avant ont été effacées.",
             "En cas de panne, la personne s'adresse au Médiateur.",
             "Fait en deux exemplaires, l'un pour la personne, l'autre pour le Médiateur.",
-            "Signature de la personne ou de son représentant légal : ........................................",
-            "Signature du Médiateur : ........................................",
         )
     )

@@ -1,12 +1,13 @@
 """Remises and SAV: the laptop given, its attestation, and what happens to it afterwards."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Response, abort, flash, redirect, request
 from flask_admin.base import expose
 from sqlalchemy.orm import selectinload
 
-from models import giving
+from models import caring, giving
 from models.acts import Refused, Stale
 from models.base import db
 from models.device import Device
@@ -14,6 +15,7 @@ from models.handover import AfterCare, Handover
 from models.prescription import Prescription
 from models.viewer import viewer
 from pin40 import access
+from pin40.obstacle import Obstacle
 from pin40.words import Role
 from views import form_page
 from views import handover_forms as forms
@@ -21,6 +23,11 @@ from views.answers import crumbs
 from views.base import Screen
 from views.columns import address, cell
 from views.doors import today
+
+
+def cited(obstacle: Obstacle) -> Obstacle:
+    """A reason with the charter's heading beside it."""
+    return replace(obstacle, sentence=f"{obstacle.sentence} Charte, {obstacle.heading}.")
 
 
 class DossierActScreen(Screen):
@@ -68,7 +75,7 @@ class DossierActScreen(Screen):
         except Refused as refusal:
             db.session.rollback()
             if not all(obstacle.field in form.AT for obstacle in refusal.obstacles):
-                raise
+                raise Refused([cited(obstacle) for obstacle in refusal.obstacles]) from refusal
             for obstacle in refusal.obstacles:
                 entry = form[form.AT[obstacle.field]]
                 entry.errors = [*entry.errors, obstacle.sentence]
@@ -89,7 +96,7 @@ class DossierActScreen(Screen):
     def page(self, form: Any, asked: Prescription | None, code: int | None = None) -> Response:
         named = [(str(asked), address(asked))] if asked else []
         trail = crumbs(self, *named, (self.create_label, None))
-        more = {"lead": self.lead, "crumbs": trail, "submits": [forms.submit(self.create_label)]}
+        more = {"lead": forms.lead(self.lead, asked), "crumbs": trail, "submits": [forms.submit(self.create_label)]}
         back = address(asked) if asked else self.url_for()
         answer = form_page.form_page(self, form, self.create_label, back or self.url_for(), **more)
         answer.status_code = code or answer.status_code
@@ -107,7 +114,7 @@ class DossierActScreen(Screen):
 
 class HandoverScreen(DossierActScreen):
     record = Handover
-    slug, title, singular, icon = "remises", "Remises", "Remise", "gift"
+    slug, title, singular, icon = "remises", "Remises", "Remise", "user-check"
     nouns, is_feminine = ("remise", "remises"), True
     create_label = "Remettre l'ordinateur"
     act = "remettre"
@@ -128,8 +135,13 @@ class HandoverScreen(DossierActScreen):
         return f"Dossier {done.dossier.number} : ordinateur remis. Imprimez l'attestation depuis cette page."
 
     def more_sections(self, record: Any) -> list[dict[str, Any]]:
-        return [{"id": "attestation", "title": "Attestation de remise", "note": None, "rows": [], "table": None,
+        note = "Imprimez cette page : la personne et vous signez au bas."
+        return [{"id": "attestation", "title": "Attestation de remise", "note": note, "rows": [], "table": None,
                  "prose": forms.attestation(record)}]  # fmt: skip
+
+    def show(self, record: Any, code: int = 200, **more: Any) -> Any:
+        sides = ("La personne, ou son représentant légal", f"Le Médiateur : {record.mediator}")
+        return super().show(record, code, **({"signatures": sides} | more))
 
 
 class AfterCareScreen(DossierActScreen):
@@ -160,7 +172,7 @@ class AfterCareScreen(DossierActScreen):
         chosen = form.new_device_id.data if "new_device_id" in form else None
         new = (db.session.get(Device, chosen) or abort(404)) if chosen else None
         day, note = form.happened_on.data, form.note.data or ""
-        return giving.declare(dossier, form.kind.data, day, note, today(), new_device=new)
+        return caring.declare(dossier, form.kind.data, day, note, today(), new_device=new)
 
     def told(self, done: AfterCare) -> str:
         return f"Dossier {done.dossier.number} : {done.kind.label.lower()}, enregistré au SAV."
@@ -168,7 +180,7 @@ class AfterCareScreen(DossierActScreen):
     def check(self, form: Any, record: Any) -> None:
         if "solved_on" not in form:
             return
-        found = giving.solve_obstacles(record, form.solved_on.data, form.solution.data, today())
+        found = caring.solve_obstacles(record, form.solved_on.data, form.solution.data, today())
         for obstacle in found:
             form[obstacle.field].errors = [*form[obstacle.field].errors, obstacle.sentence]
 

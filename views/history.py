@@ -11,6 +11,7 @@ from models.journal import SENDINGS, lines
 from models.partner import Partner
 from models.viewer import seeing_as, viewer
 from pin40 import access
+from pin40.columns import BEHIND_THE_DOOR
 from pin40.conditions import SYSTEM
 from pin40.words import Role, Verb
 from views.columns import describe
@@ -62,7 +63,7 @@ def _line(
     event: Event, record: Record, read: set[str], who: dict[int | None, tuple[str, int]]
 ) -> dict[str, Any] | None:
     names = [name for name in event.columns.split(",") if name in read]
-    if not names and event.verb in (Verb.UPDATE, Verb.CREATE) and event.columns:
+    if is_behind(event) or (not names and event.verb in (Verb.UPDATE, Verb.CREATE) and event.columns):
         return None
     # Old values of a sending are from before it, and would tell a redirected dossier from a new one.
     is_told = event.verb != Verb.CREATE and not is_received(event)
@@ -72,6 +73,17 @@ def _line(
         "what": verb(event),
         "changes": changes_of(event, record, names) if is_told else [],
     }
+
+
+def is_behind(event: Event) -> bool:
+    """Whether all that this event wrote is behind the mediator's door: its prescriber does not even learn the day."""
+    written = set(event.columns.split(",")) - HIDDEN
+    return (
+        viewer().role == Role.PRESCRIBER
+        and event.table_name == "Prescription"
+        and bool(written)
+        and written <= set(BEHIND_THE_DOOR)
+    )
 
 
 def is_received(event: Event) -> bool:

@@ -36,10 +36,11 @@ class Home(AdminIndexView):  # type: ignore[misc]
 
     def open_rooms(self, app: Flask) -> None:
         """Pages of one panel that are no list; named by the roles that have any."""
-        if self.role == Role.PRESCRIBER:
-            from views.already import register
+        from views import already, impact
 
-            register(app)
+        if self.role == Role.PRESCRIBER:
+            already.register(app)
+        impact.page.register(app, self.role)
 
     @expose("/")
     def index(self) -> str:

@@ -19,6 +19,7 @@ def lately(role: Role) -> list[dict[str, Any]]:
         return []
     is_act = Event.verb.not_in(["create", "update"])
     found = [event for model in (Prescription, Spotting) for event in lines(model, is_act, limit=SHOWN * 3)]
+    found = [event for event in found if not history.is_behind(event)]
     events = sorted(found, key=lambda event: event.id, reverse=True)[: SHOWN * 3]
     who = history.authors([event.actor_id for event in events])
     told: dict[tuple[Any, ...], dict[str, Any]] = {}

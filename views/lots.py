@@ -29,6 +29,11 @@ class DateForm(PinForm):
     date = Day("À la date du", description="Le compte en fin de journée.")
 
 
+def told(found: Balance) -> str:
+    """The count in a sentence; where there is a gap, its serials have their own table."""
+    return balance_sentence(found) if found.is_square else GAP
+
+
 def figure(number: int) -> dict[str, Any]:
     return {"kind": "number", "text": number, "tone": None, "stage": None, "url": None, "sub": None}
 
@@ -118,7 +123,7 @@ class LotScreen(Screen):
         block = {
             "id": "bilan",
             "title": "Bilan",
-            "note": f"{balance_sentence(found.balance)} {awaited(found)}",
+            "note": f"{told(found.balance)} {awaited(found)}",
             "rows": [],
             "table": states_table(found.balance, today()),
         }
@@ -142,11 +147,12 @@ class LotScreen(Screen):
         typed = {"date": request.args["date"]} if request.args.get("date") else {}
         form = DateForm(request.args if typed else None, data={"date": today()})
         valid = form.validate()
+        form.date.flags.due = True
         day = form.date.data if valid and form.date.data else today()
         whole, lots = stocktaking.whole(day), stocktaking.by_lot(day)
         page = {
             "title": f"Bilan au {shown_date(day)}",
-            "lead": balance_sentence(whole) if whole.is_square else GAP,
+            "lead": told(whole),
             "crumbs": crumbs(self, ("Bilan", None)),
             "form": form,
             "errors": summary(form),

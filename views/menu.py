@@ -22,6 +22,7 @@ from views.doors import PANELS
 from views.goals import GoalScreen
 from views.handovers import AfterCareScreen, HandoverScreen
 from views.home import Home
+from views.impact import page as impact
 from views.lots import LotScreen
 from views.pathways import PathwayScreen
 from views.pickups import PickupScreen
@@ -105,6 +106,10 @@ def shown_panel(account: Account, path: str) -> dict[str, Any]:
             items.append(_item("Déjà équipé ou suivi ?", already, "help-circle", path == already))
         if items:
             sections.append({"title": title, "items": items})
+    told = impact.menu_item(role)
+    if told is not None:
+        here = path == told[1] or path.startswith(f"{told[1]}.")
+        sections.insert(2 if len(sections) > 1 else 1, {"title": "Suivi", "items": [_item(*told, here)]})
     return {"title": TITLES[role], "home_url": base, "structure": account.partner.name, "sections": sections}
 
 

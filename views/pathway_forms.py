@@ -1,15 +1,48 @@
 """What signing and ending a path ask."""
 
+from typing import Any
+
 from flask_wtf.file import FileField
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 from wtforms import TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
+from models.base import db
 from models.pathway import Pathway
+from models.prescription import Prescription
 from pin40 import privacy
+from pin40.following import BEGUN
 from pin40.path_words import PathwayOutcome
 from views.fields import Choice, Day, PinForm, lawful, no_nul, strip, word_options
 
 DONE = {"signer": "fiche de suivi signée, la personne est engagée", "terminer": "terminé"}
+
+
+class DueForm(PinForm):
+    """What is agreed may be written in several times; all of it is due before the signature."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name in ("objectives", "planned_hours", "agreed_on"):
+            self[name].flags.due = True
+
+
+def dossier_choice(chosen: Prescription | None) -> Choice:
+    """The dossiers in the mediator's hands that have no path yet, each with its person."""
+
+    def options() -> list[tuple[str, str]]:
+        query = (
+            select(Prescription)
+            .where(Prescription.stage.in_(BEGUN), Prescription.id.not_in(select(Pathway.prescription_id)))
+            .options(joinedload(Prescription.beneficiary))
+            .order_by(Prescription.number.desc())
+            .limit(1000)
+        )
+        return [(str(one.id), f"{one.number}, {one.beneficiary}") for one in db.session.scalars(query)]
+
+    due = [InputRequired("Choisissez un dossier.")]
+    return Choice("Dossier", options, int, validators=due, default=chosen.id if chosen else None)
 
 
 class SignForm(PinForm):

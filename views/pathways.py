@@ -25,7 +25,7 @@ from views.doors import today
 from views.fields import HINTS, PinForm
 from views.logbook import remember
 from views.papers import received
-from views.pathway_forms import DONE, EndForm, SignForm
+from views.pathway_forms import DONE, DueForm, EndForm, SignForm, dossier_choice
 
 HINTS |= {
     ("Pathway", "objectives"): "Une ligne par objectif, en mots simples : la personne les lit et les signe.",
@@ -37,7 +37,7 @@ MOST_HOURS = Decimal(500)
 
 class PathwayScreen(Screen):
     record = Pathway
-    slug, title, singular, icon = "parcours", "Parcours", "Parcours", "list-check"
+    slug, title, singular, icon = "parcours", "Parcours", "Parcours", "route"
     nouns = ("parcours", "parcours")
     create_label = "Convenir d'un parcours"
     panels = (Role.MANAGER, Role.MEDIATOR)
@@ -87,17 +87,15 @@ class PathwayScreen(Screen):
             raise Refused(refused)
         return super().create_view()
 
-    def narrow(self) -> dict[str, Any]:
-        taken = select(Pathway.prescription_id)
-        return {"prescription_id": Prescription.stage.in_(rules.BEGUN) & Prescription.id.not_in(taken)}
-
     def form_class(self, verb: str, columns: tuple[str, ...]) -> type[PinForm]:
         made = super().form_class(verb, columns)
-        if verb == "c" and (dossier := self.asked()) is not None:
-            made.prescription_id.kwargs["default"] = dossier.id  # type: ignore[attr-defined]
-            made.objectives.kwargs["default"] = following.proposed(dossier)  # type: ignore[attr-defined]
-            made.agreed_on.kwargs["default"] = today()  # type: ignore[attr-defined]
-        return made
+        if verb != "c":
+            return type("AgreementForm", (DueForm, made), {})
+        dossier = self.asked()
+        start = {"objectives": following.proposed(dossier), "agreed_on": today()} if dossier is not None else {}
+        for name, value in start.items():
+            getattr(made, name).kwargs["default"] = value
+        return type("AgreementForm", (DueForm, made), {"prescription_id": dossier_choice(dossier)})
 
     def check(self, form: Any, record: Any) -> None:
         hours = form.planned_hours.data
@@ -120,7 +118,9 @@ class PathwayScreen(Screen):
 
     def parts(self, record: Any) -> list[tuple[str, list[Any]]]:
         """What has not happened yet has no section."""
-        return [(title, [c for c in columns if page.is_told(record, c.key)]) for title, columns in super().parts(record)]
+        return [
+            (title, [c for c in columns if page.is_told(record, c.key)]) for title, columns in super().parts(record)
+        ]
 
     def facts(self, title: str, columns: list[Any], record: Any) -> list[tuple[str, Any]]:
         return page.facts(super().facts(title, columns, record), columns, record)

@@ -20,11 +20,11 @@ from pin40.custody import named
 from pin40.obstacle import Obstacle
 from pin40.path_words import OrderStatus, PickupKind, PickupStatus
 from pin40.words import DeviceState, PartnerRole, Role
-from views.acting import Acting, sentence
+from views.acting import Acting, in_reading_order, sentence
 from views.base import Screen
 from views.device_choice import Ticks, add, as_text, devices_table, pasted, read, tally
 from views.doors import today
-from views.fields import HINTS, Choice, PinForm, field_for, row_options
+from views.fields import HINTS, Choice, PinForm, row_options
 from views.theme.typography import shown_number
 
 HINTS |= {
@@ -36,6 +36,8 @@ TICKED = 200
 NOTHING_TICKED = Obstacle(
     "nothing_ticked", "Cochez ce que vous recevez, ou dites que rien n'est arrivé.", heading("mediator"), "received"
 )
+NO_ORDER = "Choisissez le bon de commande dont les ordinateurs partent."
+NO_MEDIATOR = "Choisissez le médiateur qui vient chercher les ordinateurs."
 FROM = (("receiver", "la structure qui reçoit"), ("giver", "la structure qui remet"), ("other", "une autre (livreur…)"))
 LABELS = {
     "signer": ("Signer la remise", "primary", "Le bon reçoit son numéro et ses lignes ne changent plus."),
@@ -66,7 +68,7 @@ def count_form(pickup: Pickup, data: Any) -> PinForm:
     lines = carried.lines(pickup)
     shown = [(line.id, f"{line.device} ({line.device.serial})") for line in lines]
     ticks = Ticks("Ordinateurs reçus", lambda: shown, default=[line.id for line in lines])
-    return type("CountedForm", (CountForm,), {"received": ticks})(data)  # type: ignore[no-any-return]
+    return in_reading_order(type("CountedForm", (CountForm,), {"received": ticks}), "received", "is_empty")(data)
 
 
 def collector(pickup: Pickup, word: str) -> int | None:
@@ -111,19 +113,20 @@ class PickupScreen(Acting, Screen):
     def form_class(self, verb: str, columns: tuple[str, ...]) -> type[PinForm]:
         made = super().form_class(verb, columns)
         if "purchase_order_id" in columns:
-            made.purchase_order_id = field_for(
-                Pickup, "purchase_order_id", {"purchase_order_id": PurchaseOrder.status == OrderStatus.ISSUED},
-                default=request.args.get("order", type=int),
+            made.purchase_order_id = Choice(
+                "Bon de commande", row_options(PurchaseOrder, PurchaseOrder.status == OrderStatus.ISSUED), int,
+                default=request.args.get("order", type=int), validators=[InputRequired(NO_ORDER)],
             )  # fmt: skip
         if "mediator_id" in columns:
-            made.mediator_id = Choice(
-                "Médiateur qui vient", row_options(Partner, Partner.role == PartnerRole.MEDIATOR), int
-            )
+            known = row_options(Partner, Partner.role == PartnerRole.MEDIATOR)
+            made.mediator_id = Choice("Médiateur qui vient", known, int, validators=[InputRequired(NO_MEDIATOR)])
         if self.role == Role.REFURBISHER and verb == "c":
             made.ticked = Ticks(f"Ordinateurs livrables ({TICKED} au plus)", deliverable)
         there = "" if verb == "c" else as_text([line.device for line in carried.lines(self.one())])
         made.numbers = pasted("Ordinateurs, par liste", self.list_hint(verb), there)
-        return made
+        return in_reading_order(
+            made, "purchase_order_id", "mediator_id", "ticked", "numbers", "planned_on", "collector_name", "note"
+        )
 
     def list_hint(self, verb: str) -> str:
         hint = "Un numéro d'inventaire par ligne, saisi, collé ou lu au lecteur."
@@ -140,7 +143,7 @@ class PickupScreen(Acting, Screen):
         if self.role == Role.MANAGER:
             devices = self.of_order(form, order_id, devices, record)
         elif "mediator_id" in form:
-            self.to_mediator(form, record)
+            record.to_id = form.mediator_id.data
         wanted = carried.READY[PickupKind.TO_REFURBISHER if self.role == Role.MANAGER else PickupKind.TO_MEDIATOR]
         wrong = [f"{device} ({device.state.label.lower()})" for device in devices if device.state != wanted]
         if wrong:
@@ -149,19 +152,10 @@ class PickupScreen(Acting, Screen):
             add(form.numbers, "Choisissez au moins un ordinateur.")
         record.chosen = devices
 
-    def to_mediator(self, form: Any, record: Any) -> None:
-        """The mediator who comes, on a new paper of the refurbisher's."""
-        if form.mediator_id.data is None and not form.mediator_id.errors:
-            add(form.mediator_id, "Choisissez le médiateur qui vient chercher les ordinateurs.")
-        record.to_id = form.mediator_id.data
-
     def of_order(self, form: Any, order_id: int | None, devices: list[Device], record: Any) -> list[Device]:
         """The laptops listed, within the order; none listed: all that it still has in stock."""
         order = db.session.get(PurchaseOrder, order_id) if order_id else None
         if order is None:
-            target = form.purchase_order_id if "purchase_order_id" in form else form.numbers
-            if not target.errors:
-                add(target, "Choisissez le bon de commande dont les ordinateurs partent.")
             return devices
         lines = {line.device_id for line in ordering.lines(order) if line.is_open}
         if strange := [str(device) for device in devices if device.id not in lines]:
@@ -193,8 +187,11 @@ class PickupScreen(Acting, Screen):
 
     # ───────── The page ─────────
     def parts(self, record: Any) -> list[tuple[str, list[Any]]]:
-        """A relation whose rows one's role never reads is not even named."""
-        return [(title, [c for c in columns if self.shows(c)]) for title, columns in super().parts(record)]
+        """What is not known yet is not printed; a relation whose rows one's role never reads is not even named."""
+        return [
+            (title, [c for c in columns if self.shows(c) and getattr(record, c.column) not in (None, "")])
+            for title, columns in super().parts(record)
+        ]
 
     def more_sections(self, record: Any) -> list[dict[str, Any]]:
         lines = carried.lines(record)

@@ -6,6 +6,8 @@ from wtforms import StringField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from models import accompanying
+from models.base import Record, db
+from models.device import Device
 from pin40.words import ExitReason, RefusalReason
 from views.doors import today
 from views.fields import Choice, Day, PinForm, lawful, no_nul, strip, word_options
@@ -36,11 +38,19 @@ class SpareChoice(Choice):
         super().__init__(label, lambda: [(str(one.id), device_words(one)) for one in accompanying.spare()], int, **more)
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        known = len(valuelist) == 1 and valuelist[0].isascii() and valuelist[0].isdigit() and len(valuelist[0]) < 10
-        if known:
-            self.data = int(valuelist[0])
-            return
-        super().process_formdata(valuelist)
+        number = known_number(valuelist, Device)
+        if number is None:
+            super().process_formdata(valuelist)
+        else:
+            self.data = number
+
+
+def known_number(valuelist: list[str], kind: type[Record]) -> int | None:
+    """The number typed, where it names a row that the viewer reaches."""
+    typed = valuelist[0] if len(valuelist) == 1 else ""
+    if not (typed.isascii() and typed.isdigit() and len(typed) < 10):
+        return None
+    return int(typed) if db.session.get(kind, int(typed)) is not None else None
 
 
 def device_words(device: Any) -> str:

@@ -56,14 +56,9 @@ def where(dossier: Prescription, role: Role) -> str:
         case Stage.DRAFT:
             return "Brouillon : le médiateur n'en voit rien encore."
         case Stage.SENT:
-            held = (
-                f" Un ordinateur est retenu jusqu'au {shown_date(dossier.reserved_until)}."
-                if dossier.reserved_until
-                else ""
-            )
-            return (
-                "Votre réponse est attendue." if role == Role.MEDIATOR else f"En attente de réponse : {mediator}."
-            ) + held
+            asked = "Votre réponse est attendue." if role == Role.MEDIATOR else f"En attente de réponse : {mediator}."
+            until = dossier.reserved_until
+            return f"{asked} Un ordinateur est retenu jusqu'au {shown_date(until)}." if until else asked
         case Stage.TO_REDIRECT:
             return f"{dossier.refused_by or 'Le médiateur'} ne peut pas accueillir la personne : un autre médiateur est à choisir."
         case Stage.ACCEPTED:
@@ -76,6 +71,9 @@ def where(dossier: Prescription, role: Role) -> str:
             return "Le chemin est fait : l'ordinateur est remis dès que plus rien ne manque."
         case Stage.EQUIPPED:
             return f"L'ordinateur est remis depuis le {shown_date(dossier.handed_over_on)}."
+        case Stage.CLOSED if dossier.beneficiary_id is None:
+            last = shown_date(dossier.closed_on)
+            return f"Repris d'une année passée, sans personne ni structure : dernier questionnaire le {last}."
         case Stage.CLOSED if dossier.exit_reason:
             return f"Clos le {shown_date(dossier.closed_on)} : {dossier.exit_reason.label.lower()}."
         case _:
@@ -88,7 +86,7 @@ def meta(dossier: Prescription, role: Role) -> list[tuple[str, str]]:
     lines = [("user", str(person))] if person else []
     if person and person.commune:
         lines.append(("map-pin", person.commune.name))
-    if role != Role.PRESCRIBER:
+    if role != Role.PRESCRIBER and dossier.prescriber:
         lines.append(("building-community", f"Prescripteur : {dossier.prescriber}"))
     if role != Role.MEDIATOR and dossier.mediator:
         lines.append(("building-community", f"Médiateur : {dossier.mediator}"))
@@ -97,7 +95,7 @@ def meta(dossier: Prescription, role: Role) -> list[tuple[str, str]]:
 
 def stepper(dossier: Prescription, role: Role) -> list[dict[str, Any]]:
     """The stages and their dates; the prescriber follows the stage, not what happens behind the mediator's door."""
-    if dossier.exit_reason is not None or dossier.stage == Stage.TO_REDIRECT:
+    if dossier.exit_reason is not None or dossier.stage == Stage.TO_REDIRECT or dossier.beneficiary_id is None:
         return []
     reached = STEPS.index(dossier.stage) if dossier.stage in STEPS else -1
     dated = {s: key for s, key in DATES.items() if role != Role.PRESCRIBER or key not in BEHIND_THE_DOOR}

@@ -21,6 +21,7 @@ from views.answers import same_version
 from views.base import Screen
 from views.doors import today
 from views.fields import PinForm
+from views.impact import asked as impact_list
 from views.prescription_acts import CODES, DONE, FORMS, KINDS, EmptyForm
 from views.prescription_form import Desk
 from views.prints import follow_up
@@ -43,7 +44,15 @@ class PrescriptionScreen(Screen):
     def menu_title(cls, role: Role) -> str:
         return "Prescriptions reçues" if role == Role.MEDIATOR else cls.title
 
+    def rows(self) -> Any:
+        """Every row in reach; a count of the comparison leads to its own dossiers."""
+        behind = impact_list.condition(request.args)
+        return super().rows() if behind is None else super().rows().where(behind)
+
     def views(self) -> list[tuple[str, dict[str, str]]]:
+        return [*self.usual_views(), *impact_list.view(request.args)]
+
+    def usual_views(self) -> list[tuple[str, dict[str, str]]]:
         if self.role == Role.MEDIATOR:
             return [
                 ("À accepter", {"stage": "SENT"}),
@@ -71,7 +80,7 @@ class PrescriptionScreen(Screen):
             abort(403)
         return Desk(self, dossier).answer()
 
-    @expose("/fiche-de-suivi.pdf")
+    @expose("/fiche-de-suivi.pdf", methods=("GET", "POST"))
     def sheet(self) -> Any:
         """The follow-up sheet to print; remembered as a document read."""
         return follow_up.download(self.one())
@@ -130,7 +139,9 @@ class PrescriptionScreen(Screen):
             kept = [act for act in shown if act["key"] != "transmettre"]
             told |= {"missing": gaps, "acts": [page.completion(self.url_for("edit/", record), record), *kept]}
         else:
-            told |= {"missing": why_not_yet.gate(record, self.role, shown), "acts": shown}
+            gate = why_not_yet.gate(record, self.role, shown)
+            is_ready = gate is not None and all(item["done"] for item in gate["items"])
+            told |= {"missing": gate, "acts": [*why_not_yet.ways(record, self.role, is_ready=is_ready), *shown]}
         return super().show(record, code, **(told | more))
 
     def run(self, act: str) -> Any:

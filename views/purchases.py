@@ -15,7 +15,7 @@ from models.viewer import viewer
 from pin40.orders import contract_obstacles
 from pin40.path_words import OrderStatus
 from pin40.words import PartnerRole, Role
-from views.acting import Acting, EmptyForm, sentence
+from views.acting import Acting, EmptyForm, in_reading_order, sentence
 from views.base import Screen
 from views.device_choice import add, as_text, devices_table, pasted, read, tally
 from views.doors import today
@@ -88,7 +88,7 @@ class OrderScreen(Acting, Screen):
         hint = "Un numéro d'inventaire par ligne, saisi, collé ou lu au lecteur."
         told = hint if verb == "c" else f"{hint} Cette liste fait foi : ajoutez ou retirez des lignes."
         made.numbers = pasted("Ordinateurs", told, there)
-        return made
+        return in_reading_order(made, "refurbisher_id", "lot", "count", "numbers", "wanted_on", "note")
 
     def check(self, form: Any, record: Any) -> None:
         record.chosen = [*read(form.numbers), *self.from_lot(form)]

@@ -10,7 +10,7 @@ from models.viewer import viewer
 from pin40.orders import Quarter, request_obstacles
 from pin40.path_words import RequestStatus
 from pin40.words import Role
-from views.acting import Acting, EmptyForm, sentence
+from views.acting import Acting, EmptyForm, in_reading_order, sentence
 from views.base import Screen
 from views.doors import today
 from views.fields import HINTS, REQUIRED, Choice, Number, PinForm, field_for
@@ -86,7 +86,7 @@ class RequestScreen(Acting, Screen):
             "Trimestre", lambda: [(one.code, one.label.capitalize()) for one in quarters()], str,
             default=quarters()[1].code, validators=[InputRequired(REQUIRED)],
         )  # fmt: skip
-        return made
+        return in_reading_order(made, *self.form_order)
 
     def check(self, form: Any, record: Any) -> None:
         need = requesting.need(viewer().seen.partner_id or 0, today())

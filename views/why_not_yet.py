@@ -29,7 +29,6 @@ LABELS = {
     "path_ended": "Ouvrir le parcours",
     "after": "Remplir le questionnaire",
     "device_erased": "Retourner l'ordinateur",
-    "handed_over": "Remettre l'ordinateur",
 }
 DATES = {
     "told": "told_on",
@@ -51,16 +50,27 @@ def gate(dossier: Prescription, role: Role, acts: list[dict[str, Any]]) -> dict[
     steps = handover.steps(handover_facts(dossier, today()))
     missing = [step for step in steps if not step.is_done]
     shown = handover.for_role(steps, role)
-    if not missing:
-        shown = [*handover.for_role([HAND_OVER], role), *shown]
     items = [_item(step, dossier, role, {act["key"] for act in acts}) for step in shown]
     mine = sum(1 for step in shown if not step.is_done and step.who == role)
-    return {"title": "Pourquoi pas encore ?", "intro": _intro(role, len(missing), mine), "items": items}
+    title = "Pourquoi pas encore ?" if missing else "Tout est prêt"
+    return {"title": title, "intro": _intro(role, len(missing), mine), "items": items}
+
+
+def ways(dossier: Prescription, role: Role, *, is_ready: bool) -> list[dict[str, Any]]:
+    """What a dossier leads to on another page: the hand-over once nothing is missing, then its after-care."""
+    if role == Role.MEDIATOR and is_ready:
+        return [_link(HAND_OVER.title, f"/{PANELS[role]}/{HAND_OVER.place}?dossier={dossier.id}", "primary")]
+    cared = role in (Role.MEDIATOR, Role.MANAGER) and dossier.stage == Stage.EQUIPPED and dossier.device_id
+    return [_link("Déclarer au SAV", f"/{PANELS[role]}/sav/new/?dossier={dossier.id}", "second")] if cared else []
+
+
+def _link(label: str, url: str, kind: str) -> dict[str, Any]:
+    return {"key": "", "label": label, "url": url, "method": "GET", "kind": kind, "fields": [], "explain": ""}
 
 
 def _intro(role: Role, missing: int, mine: int) -> str:
     if not missing:
-        return "Tout est prêt : l'ordinateur peut être remis."
+        return "L'ordinateur peut être remis."
     if role == Role.PRESCRIBER:
         return (
             f"Il vous reste {_count(mine)}." if mine else "Rien n'est attendu de vous : la suite revient au Médiateur."

@@ -32,7 +32,7 @@ class PresenceChoice(Choice):
 
     def __init__(self, label: str, *, is_noted: bool = False, **more: Any) -> None:
         super().__init__(label, word_options(Presence), Presence, **more)
-        self.is_noted = is_noted
+        self.is_noted, self.flags.due = is_noted, True  # « Pas prévu » is an answer
 
     def iter_choices(self) -> Any:
         chosen = "" if self.data is None else str(getattr(self.data, "value", self.data))
@@ -70,7 +70,9 @@ class Register:
 
     def token(self) -> str:
         """The session and its lines are written together: their versions make one."""
-        return ".".join(map(str, (self.record.version, len(self.noted), sum(line.version for line in self.noted.values()))))
+        return ".".join(
+            map(str, (self.record.version, len(self.noted), sum(line.version for line in self.noted.values())))
+        )
 
     def is_stale(self) -> bool:
         return self.record.id is not None and self.form.version.data != self.token()
@@ -114,7 +116,9 @@ class Register:
 
     def told(self) -> dict[str, Any]:
         people = [f"p{number}" for number in sorted(self.open, key=lambda n: following.by_name(self.open[n]))]
-        intro = None if people else "Personne n'est engagé pour l'instant : une fiche de suivi signée engage la personne."
+        intro = (
+            None if people else "Personne n'est engagé pour l'instant : une fiche de suivi signée engage la personne."
+        )
         return {
             "fieldsets": [
                 {"id": "seance", "legend": "La séance", "intro": None, "fields": list(self.columns), "groups": []},

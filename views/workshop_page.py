@@ -33,7 +33,9 @@ def who(pathway: Pathway) -> str:
 def titled(screen: Any, workshop: Workshop) -> dict[str, Any]:
     """A session is known by its day; how many came stands under it."""
     came = sum(line.presence == Presence.PRESENT for line in workshop.attendances)
-    lead = f"{came} personne{'s' if came > 1 else ''} présente{'s' if came > 1 else ''}." if workshop.attendances else None
+    lead = (
+        f"{came} personne{'s' if came > 1 else ''} présente{'s' if came > 1 else ''}." if workshop.attendances else None
+    )
     title = f"Séance du {workshop.held_on:%d/%m/%Y} : {workshop.subject}"
     return {"title": title, "crumbs": crumbs(screen, (title, None)), "lead": lead}
 

@@ -28,7 +28,7 @@ HINTS |= {
 
 class WorkshopScreen(Screen):
     record = Workshop
-    slug, title, singular, icon = "seances", "Séances", "Séance", "users"
+    slug, title, singular, icon = "seances", "Séances", "Séance", "calendar"
     nouns = ("séance", "séances")
     is_feminine = True
     create_label = "Ajouter une séance"
@@ -82,7 +82,7 @@ class WorkshopScreen(Screen):
 
 class AttendanceScreen(Screen):
     record = Attendance
-    slug, title, singular, icon = "presences", "Présences", "Présence", "checkbox"
+    slug, title, singular, icon = "presences", "Présences", "Présence", "calendar-check"
     nouns = ("présence", "présences")
     is_feminine = True
     panels = (Role.MANAGER, Role.MEDIATOR)
@@ -96,7 +96,10 @@ class AttendanceScreen(Screen):
 
     def loading(self) -> list[Any]:
         dossier = selectinload(Attendance.pathway).selectinload(Pathway.dossier)
-        return [dossier.selectinload(Prescription.beneficiary), selectinload(Attendance.workshop).selectinload(Workshop.theme)]
+        return [
+            dossier.selectinload(Prescription.beneficiary),
+            selectinload(Attendance.workshop).selectinload(Workshop.theme),
+        ]
 
     @expose("/new/", methods=("GET", "POST"))
     def create_view(self) -> Any:
@@ -114,5 +117,3 @@ class AttendanceScreen(Screen):
     def check(self, form: Any, record: Any) -> None:
         if record.pathway.ended_on is not None:
             form.presence.errors = [*form.presence.errors, "Ce parcours est terminé : ses présences ne changent plus."]
-
-

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from flask import Response
+from flask import Response, abort, request
 from sqlalchemy import inspect
 
 from models import assessing, following
@@ -38,7 +38,9 @@ BLANKS = 6
 
 
 def download(dossier: Prescription) -> Response:
-    """The sheet as a file; who took it is remembered."""
+    """The sheet as a file; who took it is remembered. A POST is refused here: it would else be sent on to the acts."""
+    if request.method == "POST":
+        abort(405)
     remember(Reading.DOCUMENT, Prescription, dossier.id)
     return render.download(f"fiche-de-suivi-{dossier.number}", render.document("fiche-de-suivi", sheet(dossier)))
 
@@ -117,32 +119,41 @@ def _noticed(dossier: Prescription) -> list[str]:
 def _followed(dossier: Prescription, seen: Sequence[str]) -> dict[str, Any]:
     path = following.of_dossier(dossier)
     goals = [
-        [str(goal.competence), *("" if n is None else str(n) for n in (goal.level_start, goal.level_target, goal.level_end))]
+        [str(goal.competence), *(_number(n) for n in (goal.level_start, goal.level_target, goal.level_end))]
         for goal in following.goals(dossier)
     ]
+    return {
+        **_met(dossier, seen),
+        **_sessions(path),
+        "path": _agreed(path),
+        "goals": goals,
+        "blank_goals": 0 if goals else BLANKS // 2,
+        "promises": PROMISES,
+        "signatures": _signatures(dossier, path),
+    }
+
+
+def _met(dossier: Prescription, seen: Sequence[str]) -> dict[str, Any]:
+    assessed = dossier.assessed_on if "assessed_on" in seen else None
+    return {
+        "meeting": [
+            ["Rencontre le", _day(dossier.met_on if "met_on" in seen else None)],
+            ["Diagnostic validé le", _day(assessed)],
+            ["Niveau diagnostiqué", _word(dossier.assessed_level) if assessed else ""],
+        ],
+        "levels": _levels(dossier) if assessed else [],
+    }
+
+
+def _sessions(path: Pathway | None) -> dict[str, Any]:
+    """What was followed, oldest first, and lines to fill while the path runs."""
     attended = following.attended(path) if path else following.Attended([])
     sessions = [
         [_day(line.workshop.held_on), line.workshop.subject, hours(line.workshop.minutes), line.presence.label]
         for line in reversed(attended.lines)
     ]
-    met = dossier.met_on if "met_on" in seen else None
-    assessed = dossier.assessed_on if "assessed_on" in seen else None
-    return {
-        "meeting": [
-            ["Rencontre le", _day(met)],
-            ["Diagnostic validé le", _day(assessed)],
-            ["Niveau diagnostiqué", _word(dossier.assessed_level) if assessed else ""],
-        ],
-        "levels": _levels(dossier) if assessed else [],
-        "path": _agreed(path),
-        "goals": goals,
-        "blank_goals": 0 if goals else BLANKS // 2,
-        "sessions": sessions,
-        "followed": f"Séances : {hours(attended.minutes)} suivies" if sessions else "Séances, à remplir au fil du parcours",
-        "blank_sessions": 0 if path and path.ended_on else BLANKS,
-        "promises": PROMISES,
-        "signatures": _signatures(dossier, path),
-    }
+    told = f"Séances : {hours(attended.minutes)} suivies" if sessions else "Séances, à remplir au fil du parcours"
+    return {"sessions": sessions, "followed": told, "blank_sessions": 0 if path and path.ended_on else BLANKS}
 
 
 def _agreed(path: Pathway | None) -> list[list[str]]:
@@ -184,6 +195,10 @@ def _levels(dossier: Prescription) -> list[list[str]]:
 # ───────── Words ─────────
 def _day(value: date | None) -> str:
     return f"{value:%d/%m/%Y}" if value else ""
+
+
+def _number(value: int | None) -> str:
+    return "" if value is None else str(value)
 
 
 def _word(value: Level | Any) -> str:

@@ -42,9 +42,15 @@ def document(kind: str, data: dict[str, Any]) -> bytes:
 def _compiled(kind: str, data: dict[str, Any]) -> bytes:
     return bytes(
         typst.compile(
-            str(HERE / f"{kind}.typ"), root=str(ROOT), font_paths=fonts(), ignore_system_fonts=True, format="pdf",
-            pdf_standards=[STANDARD], sys_inputs={"data": json.dumps(data)}, package_path=str(HERE),
-        )  # fmt: skip
+            str(HERE / f"{kind}.typ"),
+            root=str(ROOT),
+            font_paths=fonts(),
+            ignore_system_fonts=True,
+            format="pdf",
+            pdf_standards=[STANDARD],
+            sys_inputs={"data": json.dumps(data)},
+            package_path=str(HERE),
+        )
     )
 
 

@@ -1,0 +1,197 @@
+"""The answers of the comparison as one frame, and the dossiers counted: read within reach, never handed to a page."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import ColumnElement, and_, func, or_, select
+
+from models.base import db
+from models.prescription import Prescription
+from models.questionnaire import Answer, QuestionnaireResponse
+from models.reference import Dimension, Question, QuestionnaireVersion
+from pin40 import impact
+from pin40.path_words import Moment
+from pin40.selection import Selection, bounds
+from pin40.words import Direction, Level, Phase
+
+COMPARED = (Moment.BEFORE, Moment.AFTER)
+BATCH = 50_000
+
+IS_COUNTED = and_(
+    Prescription.trashed_at.is_(None),
+    # « Compétences acquises » : no path is due, the dossier stands outside the pairs (model, §3).
+    or_(Prescription.assessed_on.is_(None), Prescription.assessed_level != Level.ACQUIRED),
+)
+
+
+# ───────── The questionnaire ─────────
+def form(version: QuestionnaireVersion) -> impact.Form:
+    """A version as the comparison reads it."""
+    of_version = select(Question).where(Question.questionnaire_version_id == version.id).order_by(Question.position)
+    items = tuple(
+        impact.Item(q.code, q.label, q.scale.value, q.direction == Direction.LOWER, q.phase == Phase.BOTH)
+        for q in db.session.scalars(of_version)
+    )
+    families = select(Dimension).where(Dimension.questionnaire_version_id == version.id).order_by(Dimension.position)
+    return impact.Form(
+        version.number,
+        items,
+        tuple(
+            impact.Dimension(d.code, d.label, _codes(d.score_questions), _codes(d.yes_no_questions), d.minimum)
+            for d in db.session.scalars(families)
+        ),
+    )
+
+
+def _codes(words: str) -> tuple[str, ...]:
+    return tuple(code for code in words.split("|") if code)
+
+
+# ───────── Dossiers, counted and listed by the same words ─────────
+def _answered(version_id: int, moment: Moment) -> ColumnElement[bool]:
+    return Prescription.id.in_(
+        select(QuestionnaireResponse.prescription_id).where(
+            QuestionnaireResponse.moment == moment, QuestionnaireResponse.questionnaire_version_id == version_id
+        )
+    )
+
+
+def counted(version_id: int, selection: Selection) -> dict[str, ColumnElement[bool]]:
+    """By name of a count, the dossiers that it counts: a list of them shows the same number.
+
+    « Avant » is asked of whoever a diagnosis sends on a path; « après », once the path has ended. Of earlier years,
+    the file knows who answered: whoever answered « avant » was asked « après ».
+    """
+    before, after = (_answered(version_id, moment) for moment in COMPARED)
+    nothing = Prescription.before_on.is_(None)
+    within = and_(IS_COUNTED, *_within(selection))
+    ended = or_(Prescription.path_ended_on.is_not(None), Prescription.beneficiary_id.is_(None), after)
+    return {
+        "demandes-avant": and_(within, or_(before, and_(nothing, Prescription.assessed_on.is_not(None)))),
+        "avant": and_(within, before),
+        "demandes-apres": and_(within, before, ended),
+        "apres": and_(within, after),
+        "paires": and_(within, before, after),
+    }
+
+
+def _within(selection: Selection) -> list[ColumnElement[bool]]:
+    """A dossier is of the quarter in which « avant » was answered; not answered yet, of its diagnosis."""
+    found: list[ColumnElement[bool]] = []
+    days = bounds(selection.period)
+    if days is not None:
+        found.append(func.coalesce(Prescription.before_on, Prescription.assessed_on).between(*days))
+    if selection.mediator is not None:
+        found.append(Prescription.mediator_id == selection.mediator)
+    return found
+
+
+def count(where: Mapping[str, ColumnElement[bool]]) -> dict[str, int]:
+    return {
+        name: db.session.scalar(select(func.count()).select_from(Prescription).where(clause)) or 0
+        for name, clause in where.items()
+    }
+
+
+# ───────── Answers ─────────
+@dataclass(frozen=True, eq=False)
+class Answers:
+    """Every answer of a version within reach; `dossiers` says of each person the day of « avant » and the mediator."""
+
+    frame: pd.DataFrame
+    dossiers: pd.DataFrame
+
+    def of(self, selection: Selection) -> pd.DataFrame:
+        """The answers of one selection."""
+        if selection.is_whole:
+            return self.frame
+        keep = pd.Series(True, index=self.dossiers.index)
+        days = bounds(selection.period)
+        if days is not None:
+            keep &= (self.dossiers["before_on"] >= days[0].toordinal()) & (
+                self.dossiers["before_on"] <= days[1].toordinal()
+            )
+        if selection.mediator is not None:
+            keep &= self.dossiers["mediator"] == selection.mediator
+        return self.frame[self.frame["person"].isin(self.dossiers.index[keep])].reset_index(drop=True)
+
+
+def fingerprint(version_id: int) -> tuple[Any, ...]:
+    """What changes whenever an answer, a response or a dossier within reach does: nothing stale is ever shown."""
+    responses = select(func.count(), func.max(QuestionnaireResponse.id), func.sum(QuestionnaireResponse.version))
+    dossiers = select(func.count(), func.sum(Prescription.version), func.count(Prescription.trashed_at))
+    of_version = QuestionnaireResponse.questionnaire_version_id == version_id
+    found = db.session.execute(responses.select_from(QuestionnaireResponse).where(of_version)).one()
+    return (*found, *db.session.execute(dossiers.select_from(Prescription)).one())
+
+
+class Once:
+    """What a cached read takes: equal to itself by its key alone."""
+
+    def __init__(self, key: tuple[Any, ...], version_id: int, codes: Mapping[int, str]) -> None:
+        self.key, self.version_id, self.codes = key, version_id, codes
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Once) and other.key == self.key
+
+
+def answers(version: QuestionnaireVersion, reach: Any) -> Answers:
+    """The answers of a version within the present reach, `reach` being what names it; read anew when they change."""
+    wanted = select(Question.id, Question.code).where(
+        Question.questionnaire_version_id == version.id, Question.phase == Phase.BOTH
+    )
+    codes = {number: code for number, code in db.session.execute(wanted)}
+    key = (str(db.engine.url), reach, version.id, *fingerprint(version.id))
+    return _read(Once(key, version.id, codes))
+
+
+@lru_cache(maxsize=8)
+def _read(asked: Once) -> Answers:
+    rows: dict[int, int] = {}
+    persons, moments, seen = [], [], {}
+    for number, person, moment, before_on, mediator in db.session.execute(_responses(asked.version_id)):
+        rows[number] = len(persons)
+        persons.append(person)
+        moments.append(moment.value)
+        seen[person] = (before_on.toordinal() if before_on else 0, mediator or 0)
+    places = {number: index for index, number in enumerate(asked.codes)}
+    values = np.full((len(persons), len(places)), np.nan)
+    given = select(Answer.response_id, Answer.question_id, Answer.value).where(
+        Answer.value.is_not(None), Answer.question_id.in_(places)
+    )
+    for part in db.session.execute(given.execution_options(yield_per=BATCH)).partitions():
+        for response, question, value in part:
+            if response in rows:
+                values[rows[response], places[question]] = value
+    frame = pd.DataFrame(values, columns=list(asked.codes.values()))
+    frame.insert(0, "person", persons)
+    frame.insert(1, "moment", moments)
+    dossiers = pd.DataFrame.from_dict(seen, orient="index", columns=["before_on", "mediator"])
+    return Answers(frame, dossiers)
+
+
+def _responses(version_id: int) -> Any:
+    """Each response of a counted dossier, with what says of which selection it is."""
+    return (
+        select(
+            QuestionnaireResponse.id,
+            QuestionnaireResponse.prescription_id,
+            QuestionnaireResponse.moment,
+            Prescription.before_on,
+            Prescription.mediator_id,
+        )
+        .join(Prescription, QuestionnaireResponse.prescription_id == Prescription.id)
+        .where(
+            QuestionnaireResponse.questionnaire_version_id == version_id,
+            QuestionnaireResponse.moment.in_(COMPARED),
+            IS_COUNTED,
+        )
+        .order_by(QuestionnaireResponse.id)
+    )

@@ -1,0 +1,91 @@
+"""What the address of the comparison asks for, read once for the page, its drawing, its workbook and the lists."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import abort, request
+from werkzeug.datastructures import MultiDict
+
+from models import impact
+from models.impact import Report
+from models.reference import QuestionnaireVersion
+from models.viewer import viewer
+from pin40.paired import HIDDEN_UNDER, TESTED_FROM
+from pin40.selection import Selection, bounds
+from pin40.words import Role
+from views.doors import today
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A version and a selection, as the address names them."""
+
+    version: QuestionnaireVersion
+    selection: Selection
+
+    def report(self) -> Report:
+        """Readers have the fixed releases alone; until these are built, what many people answered, no selection."""
+        least = TESTED_FROM if viewer().role == Role.READER else HIDDEN_UNDER
+        return impact.report(self.version, self.selection, today(), least=least)
+
+    def query(self, **more: Any) -> str:
+        """The same, as the end of an address."""
+        known = {"questionnaire": self.version.number, "periode": self.selection.period or None,
+                 "mediateur": self.selection.mediator, **more}  # fmt: skip
+        return urlencode({key: value for key, value in known.items() if value is not None})
+
+
+def asked() -> Asked:
+    """What this request asks for; a version, a period or a mediator that is not in the lists: 404."""
+    found = read(request.args)
+    return found if found is not None else abort(404)
+
+
+def read(args: MultiDict[str, str]) -> Asked | None:
+    """None where an argument names nothing that its closed list has."""
+    number = args.get("questionnaire", "")
+    if not (number == "" or (number.isascii() and number.isdigit() and len(number) < 6)):
+        return None
+    version = impact.version_of(int(number) if number else None)
+    selection = _selection(args)
+    return Asked(version, selection) if version is not None and selection is not None else None
+
+
+def _selection(args: MultiDict[str, str]) -> Selection | None:
+    """Readers choose nothing: what leaves the circle comes in fixed releases."""
+    if viewer().role == Role.READER:
+        return Selection()
+    period, mediator = args.get("periode", ""), args.get("mediateur", "")
+    if period and bounds(period) is None:
+        return None
+    known = {str(number): number for number, _ in impact.mediators()}
+    if mediator and mediator not in known:
+        return None
+    return Selection(period, known.get(mediator))
+
+
+# ───────── The lists behind the counts ─────────
+NAMES = {
+    "demandes-avant": "« Avant » demandé",
+    "avant": "« Avant » rempli",
+    "demandes-apres": "« Après » demandé",
+    "apres": "« Après » rempli",
+    "paires": "Avant et après",
+}
+
+
+def condition(args: MultiDict[str, str]) -> Any:
+    """The dossiers that a count of the page names, for their own list; None where none is named."""
+    name = args.get("impact", "")
+    if name not in NAMES or not impact.is_open_to(viewer().role):
+        return None
+    found = read(args)
+    return impact.listed(name, found.version.number, found.selection) if found is not None else None
+
+
+def view(args: MultiDict[str, str]) -> list[tuple[str, dict[str, str]]]:
+    """The name of that list, among the list's own views."""
+    name = args.get("impact", "")
+    kept = ("impact", "questionnaire", "periode", "mediateur")
+    return [(NAMES[name], {key: args[key] for key in kept if args.get(key)})] if name in NAMES else []
