@@ -1,37 +1,104 @@
-"""What the scenes of the demonstration share: a day, dice, and the eyes of each structure's referent."""
+"""What the scenes of the demonstration share: its scale, its calendar, dice, and the eyes of each referent."""
 
+import heapq
 import random
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
 from models.account import Account
+from models.base import at, db
+from models.viewer import seeing_as
 from pin40.conditions import Viewer, viewer
 
 YEARS = 2
 
 
+@dataclass(frozen=True)
+class Scale:
+    """How much of it: the column of demo_dossiers.csv, the laptops of each lot, the rhythm of the orders."""
+
+    column: str
+    lots: tuple[int, int, int]
+    cycle: int
+    order: int
+    session: int
+
+
+SCALES = {
+    "essai": Scale("essai", (100, 60, 40), cycle=70, order=9, session=21),
+    "small": Scale("petite", (270, 200, 130), cycle=45, order=17, session=14),
+}
+
+
 @dataclass
 class Story:
-    """What the scenes share: the day, the dice, the structures and their referents' eyes, the towns."""
+    """The day, the dice, the structures and their referents' eyes, the towns, and what is to be done when."""
 
     today: date
     dice: random.Random
+    scale: Scale
     partners: dict[str, int] = field(default_factory=dict)
     eyes: dict[str, Viewer] = field(default_factory=dict)
     towns: dict[str, int] = field(default_factory=dict)
+    mediators: list[str] = field(default_factory=list)
+    needs: dict[str, int] = field(default_factory=dict)
+    agenda: list[tuple[date, int, Callable[..., None], tuple[object, ...]]] = field(default_factory=list)
+    day: date = date.min
+    told: int = 0
+    minutes: int = 0
 
     @property
     def start(self) -> date:
         return self.today - timedelta(days=365 * YEARS)
 
+    def wanted(self, code: str) -> int:
+        """How many laptops a mediator keeps in sight for a quarter, from the dossiers that will need one."""
+        return 1 + -(-self.needs.get(code, 0) // 6)
+
     def moment(self, day: date) -> datetime:
-        """Office hours of that day."""
-        return datetime.combine(day, time(8 + self.dice.randrange(8), self.dice.randrange(60)), UTC)
+        """Office hours of that day, each one later than the one before."""
+        self.minutes = self.minutes + 1 if day == self.day else 0
+        self.day = day
+        return datetime.combine(day, time(7, 30), UTC) + timedelta(seconds=97 * self.minutes)
+
+    def plan(self, day: date, act: Callable[..., None], *more: object) -> None:
+        """Something to do on the next open day; what would come after today stays to be done."""
+        day = max(next_open_day(day), self.day)
+        if day <= self.today:
+            self.told += 1
+            heapq.heappush(self.agenda, (day, self.told, act, more))
+
+    def later(self, days: tuple[int, int], act: Callable[..., None], *more: object) -> None:
+        """Between so many days and so many days from now."""
+        self.plan(self.day + timedelta(days=self.dice.randint(*days)), act, *more)
+
+    def play(self) -> None:
+        """Do everything in the order of the days; each act starts like a request, nothing left from other eyes."""
+        while self.agenda:
+            day, _, act, more = heapq.heappop(self.agenda)
+            with at(self.moment(day)):
+                act(self, day, *more)
+                db.session.flush()
+            db.session.expunge_all()
+
+    @contextmanager
+    def seen_by(self, code: str) -> Iterator[int]:
+        """With the eyes of that structure's referent; gives the structure's number."""
+        with seeing_as(self.eyes[code]):
+            yield self.partners[code]
+            db.session.flush()
 
 
 def open_day(day: date) -> date:
     """That day, or the Friday before when it falls on a weekend."""
     return day - timedelta(days=max(0, day.weekday() - 4))
+
+
+def next_open_day(day: date) -> date:
+    """That day, or the Monday after when it falls on a weekend."""
+    return day + timedelta(days=(7 - day.weekday()) % 7 if day.weekday() > 4 else 0)
 
 
 def eyes_of(account: Account) -> Viewer:

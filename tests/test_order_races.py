@@ -14,6 +14,7 @@ from paper_trail import (
     stored,
     taken_numbers,
 )
+from request_story import asked, wipe
 from test_races import at_once, one_did
 from views.doors import today
 
@@ -50,3 +51,15 @@ def test_numbers_follow_each_other_without_a_hole_when_two_people_issue_at_once(
         made += [paper(site, PurchaseOrder, order).number for order in orders]
     first = before + 1
     assert sorted(made) == [f"BC-{today().year}-{n:03d}" for n in range(first, first + 2 * ROUNDS)]
+
+
+def test_two_requests_of_one_quarter_sent_at_once_leave_one_waiting(site, people):
+    couple = [Person(site, "mediateur@example.org", "mediation") for _ in range(2)]
+    for one in couple:
+        one.send("/nothing", {})
+    for _ in range(ROUNDS // 2):
+        wipe(site)
+        drafts = [asked(people["mediateur"]) for _ in range(2)]
+        answers = at_once(*(partial(p.act, "envoyer", n, "demandes") for p, n in zip(couple, drafts, strict=True)))
+        one_did(answers)
+        assert "une seule à la fois" in read(next(answer for answer in answers if answer.status_code == 409))

@@ -65,7 +65,11 @@ class AssessmentScreen(Screen):
     panels = (Role.MANAGER, Role.MEDIATOR)
     is_personal = True
     columns = ("dossier", "moment", "started_on", "validated_on", "level")
-    search = ("dossier.number",)
+    search = (
+        "dossier.number",
+        "dossier.beneficiary.last_name",
+        "dossier.beneficiary.first_name",
+    )
     filters = ("level", "moment", "validated_on", "started_on")
     order = ("-started_on",)
     sections = (("Diagnostic", ("dossier", "moment", "started_on", "validated_on", "grid")),)

@@ -68,16 +68,17 @@ class Screen(Forms, ModelView):  # type: ignore[misc]
         return column.column in self.readable and opened
 
     def _is_searchable(self, path: str) -> bool:
-        """A column may be searched where every row shows it; through a relation, where the relation shows it."""
-        relation, _, name = path.rpartition(".")
-        if not relation:
-            return name in self.readable
-        target = describe(self.record, relation)
-        other = inspect(target.target)
-        names = tuple(c.key for c in other.column_attrs)
-        return target.column in self.readable and name in access.readable(
-            Person(self.role), other.class_.__name__, names
-        )
+        """A column may be searched where every row shows it; through relations, where each of them shows it."""
+        *relations, name = path.split(".")
+        model, readable = self.record, self.readable
+        for relation in relations:
+            target = describe(model, relation)
+            if target.column not in readable or target.target is None:
+                return False
+            model = target.target
+            keys = tuple(c.key for c in inspect(model).column_attrs)
+            readable = access.readable(Person(self.role), model.__name__, keys)
+        return name in readable
 
     # ───────── What Flask-Admin would scaffold, left empty: every page is ours ─────────
     def _refresh_cache(self) -> None:

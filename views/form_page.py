@@ -91,7 +91,9 @@ def form_page(
 
 def conflict(screen: Any, form: Any, record: Any, columns: tuple[str, ...]) -> Response:
     """409: a form read on an older row."""
-    return conflict_of(screen, form, record, {name: getattr(record, name) for name in columns if name in form}, str(record.version))
+    return conflict_of(
+        screen, form, record, {name: getattr(record, name) for name in columns if name in form}, str(record.version)
+    )
 
 
 def conflict_of(screen: Any, form: Any, record: Any, saved_values: dict[str, Any], version: str) -> Response:
@@ -99,7 +101,7 @@ def conflict_of(screen: Any, form: Any, record: Any, saved_values: dict[str, Any
     rows = [
         {"label": form[name].label.text, "mine": _say(form[name], form[name].data), "theirs": _say(form[name], theirs)}
         for name, theirs in saved_values.items()
-        if (form[name].data or None) != (theirs or None)
+        if _blank_as_none(form[name].data) != _blank_as_none(theirs)
     ]
     last = screen.history(record)[:1]
     typed = [(k, v) for k, v in request.form.items(multi=True) if k not in ("csrf_token", "version")]
@@ -114,6 +116,11 @@ def conflict_of(screen: Any, form: Any, record: Any, saved_values: dict[str, Any
         "acts": [{"label": "Garder la valeur enregistrée", "url": screen.url_for("details/", record), "primary": True}],
     }
     return Response(screen.render("conflict.html", **page), 409)
+
+
+def _blank_as_none(value: Any) -> Any:
+    """An empty text and nothing are the same; a zero and a « non » are values."""
+    return None if value == "" else value
 
 
 def _say(entry: Any, value: Any) -> str | None:

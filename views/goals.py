@@ -91,7 +91,13 @@ class GoalScreen(Screen):
     panels = (Role.MANAGER, Role.MEDIATOR)
     is_personal = True
     columns = ("dossier", "competence", "level_start", "level_target", "level_end")
-    search = ("dossier.number", "competence.title", "competence.plain_title")
+    search = (
+        "dossier.number",
+        "dossier.beneficiary.last_name",
+        "dossier.beneficiary.first_name",
+        "competence.title",
+        "competence.plain_title",
+    )
     filters = ("competence", "level_start", "level_target", "level_end", "ended_on")
     order = ("-dossier", "competence_id")
     sections = (("Objectif", (*columns, "ended_on")),)

@@ -120,7 +120,13 @@ class HandoverScreen(DossierActScreen):
     act = "remettre"
     lead = "La remise est gratuite et vient en fin de parcours. La personne signe l'attestation."
     columns = ("dossier", "device", "receipt_signed_on", "signatory", "mediator")
-    search = ("dossier.number", "device.inventory_number", "signatory")
+    search = (
+        "dossier.number",
+        "dossier.beneficiary.last_name",
+        "dossier.beneficiary.first_name",
+        "device.inventory_number",
+        "signatory",
+    )
     filters = ("receipt_signed_on", "mediator")
     order = ("-receipt_signed_on",)
     sections = (("Remise", ("dossier", "device", "receipt_signed_on", "signatory", "mediator")),)
@@ -152,7 +158,12 @@ class AfterCareScreen(DossierActScreen):
     act = "declarer"
     lead = "Une panne, un échange, un retour ou une perte, après la remise."
     columns = ("dossier", "kind", "device", "happened_on", "solved_on", "mediator")
-    search = ("dossier.number", "device.inventory_number")
+    search = (
+        "dossier.number",
+        "dossier.beneficiary.last_name",
+        "dossier.beneficiary.first_name",
+        "device.inventory_number",
+    )
     filters = ("kind", "happened_on", "solved_on", "mediator")
     order = ("-happened_on",)
     sections = (

@@ -169,11 +169,11 @@ def _midnight(day: date) -> datetime:
 def _contains(model: type[Record], path: str, word: str) -> Any:
     """The folded word stands somewhere in this column; `relation.column` looks through the relation."""
     pattern = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    relation, _, name = path.rpartition(".")
-    if not relation:
-        return func.fold(getattr(model, name)).like(pattern, escape="\\")
+    relation, _, rest = path.partition(".")
+    if not rest:
+        return func.fold(getattr(model, relation)).like(pattern, escape="\\")
     target = inspect(model).relationships[relation].mapper.class_
-    return getattr(model, relation).has(func.fold(getattr(target, name)).like(pattern, escape="\\"))
+    return getattr(model, relation).has(_contains(target, rest, word))
 
 
 def _sort_key(model: type[Record], column: Column) -> Any:

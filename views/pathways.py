@@ -43,7 +43,11 @@ class PathwayScreen(Screen):
     panels = (Role.MANAGER, Role.MEDIATOR)
     is_personal = True
     columns = ("dossier", "agreed_on", "planned_hours", "sheet_signed_on", "ended_on", "outcome")
-    search = ("dossier.number",)
+    search = (
+        "dossier.number",
+        "dossier.beneficiary.last_name",
+        "dossier.beneficiary.first_name",
+    )
     filters = ("agreed_on", "sheet_signed_on", "ended_on", "outcome")
     order = ("-agreed_on",)
     sections = (

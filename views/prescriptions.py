@@ -83,7 +83,10 @@ class PrescriptionScreen(Screen):
     @expose("/fiche-de-suivi.pdf", methods=("GET", "POST"))
     def sheet(self) -> Any:
         """The follow-up sheet to print; remembered as a document read."""
-        return follow_up.download(self.one())
+        dossier = self.one()
+        if dossier.beneficiary_id is None:
+            abort(404)  # a dossier of earlier years has nobody to follow
+        return follow_up.download(dossier)
 
     def parts(self, record: Any) -> list[tuple[str, list[Any]]]:
         """A refusal is told where there was one."""

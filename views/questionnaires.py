@@ -67,7 +67,11 @@ class QuestionnaireScreen(Screen):
     is_personal = True
     columns = ("dossier", "moment", "answered_on", "mode", "mediator", "entered_on", "questionnaire")
     unlisted = ("questionnaire",)
-    search = ("dossier.number",)
+    search = (
+        "dossier.number",
+        "dossier.beneficiary.last_name",
+        "dossier.beneficiary.first_name",
+    )
     filters = ("moment", "mode", "mediator", "answered_on", "entered_on")
     order = ("-answered_on",)
     sections = (
