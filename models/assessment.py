@@ -7,6 +7,7 @@ from sqlalchemy import JSON, CheckConstraint, Integer, UniqueConstraint
 from sqlalchemy.orm import Mapped, relationship
 
 from models.base import Record, column, day, link, word
+from models.partner import Partner
 from models.prescription import Prescription
 from models.reference import CompetenceGrid, DigcompCompetence, GridItem
 from pin40.path_words import AssessmentMoment
@@ -24,6 +25,7 @@ class CompetenceAssessment(Record):
     level: Mapped[Level | None] = word(Level, "Niveau")
     levels: Mapped[dict[str, Any] | None] = column(JSON, "Niveau par domaine")
     dossier: Mapped[Prescription] = relationship(lazy="select")
+    mediator: Mapped[Partner | None] = relationship(lazy="select")
     grid: Mapped[CompetenceGrid] = relationship(lazy="select")
     marks: Mapped[list["AssessmentMark"]] = relationship(
         back_populates="assessment", lazy="select", passive_deletes="all"
@@ -71,6 +73,7 @@ class DigcompGoal(Record):
     level_end: Mapped[int | None] = column(Integer, "Niveau atteint")
     ended_on: Mapped[date | None] = day("Parcours terminé le")
     dossier: Mapped[Prescription] = relationship(lazy="select")
+    mediator: Mapped[Partner | None] = relationship(lazy="select")
     competence: Mapped[DigcompCompetence] = relationship(lazy="select")
 
     def __str__(self) -> str:

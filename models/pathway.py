@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, Integer, Numeric, UniqueConstraint
 from sqlalchemy.orm import Mapped, relationship
 
 from models.base import Record, column, day, link, long_text, text, word
+from models.partner import Partner
 from models.prescription import Prescription
 from models.reference import SessionTheme
 from pin40.path_words import PathwayOutcome, Presence
@@ -30,6 +31,7 @@ class Pathway(Record):
     outcome: Mapped[PathwayOutcome | None] = word(PathwayOutcome, "Bilan")
     end_note: Mapped[str | None] = text(300, "Précision sur le bilan")
     dossier: Mapped[Prescription] = relationship(lazy="select")
+    mediator: Mapped[Partner | None] = relationship(lazy="select")
 
     def __str__(self) -> str:
         return f"Parcours {self.dossier.number}" if self.dossier else f"Parcours {self.id}"
@@ -47,6 +49,7 @@ class Workshop(Record):
     place: Mapped[str] = text(120, "Lieu", nullable=False, default="")
     title: Mapped[str] = text(120, "Intitulé", nullable=False, default="")
     theme: Mapped[SessionTheme | None] = relationship(lazy="select")
+    mediator: Mapped[Partner] = relationship(lazy="select")
     attendances: Mapped[list["Attendance"]] = relationship(
         back_populates="workshop", lazy="select", passive_deletes="all"
     )

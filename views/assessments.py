@@ -70,7 +70,7 @@ class AssessmentScreen(Screen):
         "dossier.beneficiary.last_name",
         "dossier.beneficiary.first_name",
     )
-    filters = ("level", "moment", "validated_on", "started_on")
+    filters = ("level", "mediator", "moment", "validated_on", "started_on")
     order = ("-started_on",)
     sections = (("Diagnostic", ("dossier", "moment", "started_on", "validated_on", "grid")),)
 

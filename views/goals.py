@@ -98,7 +98,7 @@ class GoalScreen(Screen):
         "competence.title",
         "competence.plain_title",
     )
-    filters = ("competence", "level_start", "level_target", "level_end", "ended_on")
+    filters = ("competence", "mediator", "level_start", "level_target", "level_end", "ended_on")
     order = ("-dossier", "competence_id")
     sections = (("Objectif", (*columns, "ended_on")),)
     form_order = ("level_start", "level_target", "level_end")

@@ -48,7 +48,7 @@ class PathwayScreen(Screen):
         "dossier.beneficiary.last_name",
         "dossier.beneficiary.first_name",
     )
-    filters = ("agreed_on", "sheet_signed_on", "ended_on", "outcome")
+    filters = ("mediator", "agreed_on", "sheet_signed_on", "ended_on", "outcome")
     order = ("-agreed_on",)
     sections = (
         ("Ce qui est convenu", ("dossier", "objectives", "planned_hours", "agreed_on")),

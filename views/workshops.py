@@ -35,7 +35,7 @@ class WorkshopScreen(Screen):
     panels = (Role.MANAGER, Role.MEDIATOR)
     columns = ("held_on", "theme", "title", "minutes", "place")
     search = ("title", "place")
-    filters = ("held_on", "theme")
+    filters = ("held_on", "theme", "mediator")
     order = ("-held_on",)
     sections = (("Séance", ("held_on", "minutes", "theme", "title", "place")),)
     form_order = ("held_on", "minutes", "theme_id", "place", "title")
