@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import delete, func, select
 
 from models.account import Account
-from models.base import db
+from models.base import at, db
 from models.device import Device
 from models.mail import OutboxMail
 from models.partner import Partner
@@ -19,8 +19,18 @@ from models.spotting import Spotting
 from models.viewer import seeing_as
 from pin40.conditions import SYSTEM
 from pin40.words import MailState
-from seed import demo_devices, demo_dossiers, demo_structures, rows
-from seed.demo_story import Story
+from seed import (
+    demo_devices,
+    demo_paths,
+    demo_requests,
+    demo_spottings,
+    demo_structures,
+    demo_supply,
+    demo_tales,
+    rows,
+)
+from seed.demo_people import Cast
+from seed.demo_story import SCALES, Story
 
 PASSWORD = "ordinateur-pin40-demo"  # noqa: S105  (public on purpose: production refuses these accounts)
 DOMAIN = "@example.org"
@@ -42,20 +52,31 @@ def accounts_there() -> set[str]:
         return set(db.session.scalars(select(Account.email).where(Account.email.in_(ours))))
 
 
-def build(today: date, seed: int = SEED) -> dict[str, int]:
+def build(today: date, seed: int = SEED, scale: str = "small") -> dict[str, int]:
     """Build it all in one transaction, and give how many of each there are. `reference.load` comes before."""
-    story = Story(today, random.Random(seed))  # noqa: S311  (dice, not secrets)
     with seeing_as(SYSTEM):
-        story.towns = dict(db.session.execute(select(Commune.insee, Commune.id)).all())
-        demo_structures.build(story, PASSWORD)
-        demo_devices.build(story)
-        demo_dossiers.build(story)
-        demo_structures.retire(story)
+        _play(Story(today, random.Random(seed), SCALES[scale]))  # noqa: S311  (dice, not secrets)
         forget_mails()
         db.session.commit()
         made = counts()
         db.session.rollback()  # on SQLite even a reading holds the pen
     return made
+
+
+def _play(story: Story) -> None:
+    """Plan everything, then do it in the order of the days."""
+    story.towns = dict(db.session.execute(select(Commune.insee, Commune.id)).all())
+    with at(story.moment(story.start)):
+        demo_structures.build(story, PASSWORD)
+    db.session.expunge_all()
+    cast = Cast(story)
+    demo_devices.plan(story)
+    demo_tales.tell(story, cast)
+    demo_spottings.plan(story, cast)
+    demo_supply.plan(story)
+    demo_requests.plan(story)
+    demo_paths.plan_sessions(story)
+    story.play()
 
 
 def forget_mails() -> None:

@@ -65,6 +65,19 @@ MOTIVATIONS = {
         "Veut garder le lien avec le club de marche : le programme n'arrive plus que par mail.",
     ),
 }
+BESIDES = (
+    "",
+    "",
+    "Vient volontiers aux rendez-vous.",
+    "Préfère les petits groupes.",
+    "Disponible le matin.",
+    "Disponible en fin de journée.",
+    "Se déplace en car : à prévoir pour les horaires.",
+    "A déjà utilisé une tablette.",
+    "Connexion à internet déjà installée chez soi.",
+    "Demande surtout de la patience et de la pratique.",
+)
+"""What may follow, so that no two dossiers read alike."""
 PROOFS = (
     "Justificatif de ressources vu pendant l'entretien.",
     "Inscription à France Travail vérifiée avec la personne.",

@@ -13,6 +13,7 @@ from models.reference import Commune
 from pin40.identity import fold, identity_key
 from pin40.words import ContactPreference, Gender, Level
 from seed.demo_names import (
+    BESIDES,
     FIRST_NAMES,
     GROWN,
     LAST_NAMES,
@@ -120,7 +121,7 @@ class Cast:
             email=mail,
             # The rule counts from the year alone: the doubtful year has its representative too.
             representative=dice.choice(REPRESENTATIVES) if age <= 18 else None,
-            motivation=dice.choice(MOTIVATIONS[of_age]),
+            motivation=f"{dice.choice(MOTIVATIONS[of_age])} {dice.choice(BESIDES)}".strip(),
             worker=dice.choice(WORKERS),
         )
 

@@ -34,7 +34,7 @@ SCALES = {
 
 @dataclass
 class Story:
-    """The day, the dice, the structures and their referents' eyes, the towns, and what is to be done when."""
+    """The day, the dice, the structures and their referents' eyes, the towns, who is on a path, and what is to be done when."""
 
     today: date
     dice: random.Random
@@ -44,6 +44,7 @@ class Story:
     towns: dict[str, int] = field(default_factory=dict)
     mediators: list[str] = field(default_factory=list)
     needs: dict[str, int] = field(default_factory=dict)
+    engaged: dict[str, dict[int, int]] = field(default_factory=dict)
     agenda: list[tuple[date, int, Callable[..., None], tuple[object, ...]]] = field(default_factory=list)
     day: date = date.min
     told: int = 0

@@ -22,7 +22,7 @@ INACTIVE = "biscarrosse"
 
 
 def build(story: Story, password: str) -> None:
-    """Twenty structures or so around the Alpi, each with its referent, all but one signed."""
+    """Forty structures around the Alpi, each with its referent; all but one will sign."""
     manager = reference.alpi()
     if manager is None:
         raise LookupError("reference data first")
@@ -40,7 +40,8 @@ def build(story: Story, password: str) -> None:
         _open(story, line, hashed)
     for rank, line in enumerate(rows("demo_partners")):
         if line["signataire"]:
-            _sign(story, line, story.start + timedelta(days=rank))
+            story.plan(story.start + timedelta(days=rank // 3), _sign, line)
+    story.plan(story.today - timedelta(days=70), _retire)
 
 
 def _in_force_since(day: date) -> None:
@@ -66,11 +67,23 @@ def _add(story: Story, line: dict[str, str]) -> None:
         phone=line["telephone"],
         email=f"contact.{line['code']}@example.org",
         is_active=True,
-        created_at=story.moment(story.start),
+        contract_reference=line["marche"] or None,
+        **_contract(story, line),
     )
     db.session.add(partner)
     db.session.flush()
     story.partners[line["code"]] = partner.id
+    if partner.role == PartnerRole.MEDIATOR and line["code"] != INACTIVE:
+        story.mediators.append(line["code"])
+
+
+def _contract(story: Story, line: dict[str, str]) -> dict[str, date | None]:
+    """In force from before the first day; a contract of 2021 has come to its end."""
+    if not line["marche"]:
+        return {}
+    is_past = "2021" in line["marche"]
+    until = story.start + timedelta(days=200) if is_past else None
+    return {"contract_from": story.start - timedelta(days=1000 if is_past else 20), "contract_until": until}
 
 
 def _open(story: Story, line: dict[str, str], hashed: str) -> None:
@@ -84,7 +97,6 @@ def _open(story: Story, line: dict[str, str], hashed: str) -> None:
         is_open=True,
         password=hashed,
         fs_uniquifier=uuid.uuid4().hex,
-        created_at=story.moment(story.start),
     )
     db.session.add(account)
     db.session.flush()
@@ -92,7 +104,7 @@ def _open(story: Story, line: dict[str, str], hashed: str) -> None:
         story.eyes[line["structure"]] = eyes_of(account)
 
 
-def _sign(story: Story, line: dict[str, str], day: date) -> None:
+def _sign(story: Story, day: date, line: dict[str, str]) -> None:
     """The referent signs, as somebody who has not signed yet."""
     referent = story.eyes[line["code"]].seen
     with seeing_as(viewer(replace(referent, has_signed=False))):
@@ -100,9 +112,7 @@ def _sign(story: Story, line: dict[str, str], day: date) -> None:
         signing.sign(version, story.partners[line["code"]], line["signataire"], line["qualite"], day, day)
 
 
-def retire(story: Story) -> None:
-    """One mediator has left the scheme since."""
-    with seeing_as(story.eyes["alpi"]):
-        db.session.expunge_all()
+def _retire(story: Story, day: date) -> None:
+    """One mediator leaves the scheme."""
+    with story.seen_by("alpi"):
         db.session.get_one(Partner, story.partners[INACTIVE]).is_active = False
-        db.session.flush()

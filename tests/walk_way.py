@@ -105,6 +105,17 @@ def _order(rank, refurbisher, mediator):
                 issued_on=issued,
             )
         )  # fmt: skip
+    _collect(rank, refurbisher, mediator, alpi, mine)
+    for mediated in (None, mediator):
+        add(
+            DeviceEvent(
+                device_id=mine[0].id, lot_id=mine[0].lot_id, act=DeviceAct.ENTER, happened_on=DAY,
+                state_after=mine[0].state, refurbisher_id=refurbisher, mediator_id=mediated,
+            )
+        )  # fmt: skip
+
+
+def _collect(rank, refurbisher, mediator, alpi, mine):
     routes = (
         (PickupKind.TO_REFURBISHER, alpi, refurbisher, None),
         (PickupKind.TO_MEDIATOR, refurbisher, mediator, mediator),
@@ -124,10 +135,3 @@ def _order(rank, refurbisher, mediator):
                     signed_on=signed,
                 )
             )  # fmt: skip
-    for mediated in (None, mediator):
-        add(
-            DeviceEvent(
-                device_id=mine[0].id, lot_id=mine[0].lot_id, act=DeviceAct.ENTER, happened_on=DAY,
-                state_after=mine[0].state, refurbisher_id=refurbisher, mediator_id=mediated,
-            )
-        )  # fmt: skip

@@ -49,12 +49,20 @@ CRITERIA = tuple(name for name, _ in charter.CRITERIA)
 CONDITIONS = tuple(name for name, _ in charter.CONDITIONS)
 
 
+SAID = {
+    Stage.DRAFT: "Brouillon : le médiateur n'en voit rien encore.",
+    Stage.ASSESSED: "Le diagnostic est fait : le parcours est à convenir avec la personne.",
+    Stage.ENGAGED: "La fiche de suivi est signée : le parcours est commencé.",
+    Stage.PATH_ENDED: "Le chemin est fait : l'ordinateur est remis dès que plus rien ne manque.",
+}
+
+
 def where(dossier: Prescription, role: Role) -> str:
     """Where the dossier stands, as one would tell it on the phone."""
+    if dossier.stage in SAID:
+        return SAID[dossier.stage]
     mediator = dossier.mediator or "le médiateur"
     match dossier.stage:
-        case Stage.DRAFT:
-            return "Brouillon : le médiateur n'en voit rien encore."
         case Stage.SENT:
             asked = "Votre réponse est attendue." if role == Role.MEDIATOR else f"En attente de réponse : {mediator}."
             until = dossier.reserved_until
@@ -63,12 +71,6 @@ def where(dossier: Prescription, role: Role) -> str:
             return f"{dossier.refused_by or 'Le médiateur'} ne peut pas accueillir la personne : un autre médiateur est à choisir."
         case Stage.ACCEPTED:
             return f"{mediator} accueille la personne depuis le {shown_date(dossier.accepted_on)}."
-        case Stage.ASSESSED:
-            return "Le diagnostic est fait : le parcours est à convenir avec la personne."
-        case Stage.ENGAGED:
-            return "La fiche de suivi est signée : le parcours est commencé."
-        case Stage.PATH_ENDED:
-            return "Le chemin est fait : l'ordinateur est remis dès que plus rien ne manque."
         case Stage.EQUIPPED:
             return f"L'ordinateur est remis depuis le {shown_date(dossier.handed_over_on)}."
         case Stage.CLOSED if dossier.beneficiary_id is None:
