@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from models import accompanying, giving, orientation
+from models import accompanying, caring, orientation
 from models.base import db
 from models.handover import AfterCare
 from models.pickup import Pickup, PickupLine
@@ -18,7 +18,7 @@ from seed.demo_words import CARES, MENDED
 
 def _declare(story: Story, tale: Tale, day: date, kind: AfterCareKind, **more: object) -> int:
     note = story.dice.choice(CARES[kind.value])
-    return giving.declare(dossier_of(tale), kind, day, note, day, **more).device_id  # type: ignore[arg-type]
+    return caring.declare(dossier_of(tale), kind, day, note, day, **more).device_id  # type: ignore[arg-type]
 
 
 def break_down(story: Story, tale: Tale, day: date) -> None:

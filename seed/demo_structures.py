@@ -5,13 +5,14 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from flask_security import hash_password
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from models import signing
 from models.account import Account
 from models.base import db
 from models.charter import CharterSignature, CharterVersion
 from models.partner import Partner
+from models.reference import CompetenceGrid, Dimension, GridItem, Question, QuestionnaireVersion
 from models.viewer import seeing_as
 from pin40.conditions import viewer
 from pin40.words import AccountRole, PartnerKind, PartnerRole
@@ -45,7 +46,7 @@ def build(story: Story, password: str) -> None:
 
 
 def _in_force_since(day: date) -> None:
-    """The demonstration tells two years: its charter and the Alpi's signature are as old."""
+    """The demonstration tells two years: its charter, the Alpi's signature, grid and questionnaire are as old."""
     version = db.session.scalars(select(CharterVersion).where(CharterVersion.number == 1)).one()
     if version.in_force_on is None or version.in_force_on > day:
         version.proposed_on = version.in_force_on = day
@@ -54,6 +55,8 @@ def _in_force_since(day: date) -> None:
         ):
             signature.signed_on = min(signature.signed_on, day)
     db.session.flush()
+    for table in (CompetenceGrid, GridItem, QuestionnaireVersion, Dimension, Question):
+        db.session.execute(update(table).where(table.published_on > day).values(published_on=day))
 
 
 def _add(story: Story, line: dict[str, str]) -> None:

@@ -158,7 +158,7 @@ def _build(app) -> None:
         lay()
         with seeing_as(SYSTEM):
             reference.load(today())
-            demo.build(today())
+            demo.build(today(), scale="essai")
             db.session.remove()
             if db.engine.dialect.name == "sqlite":
                 with db.engine.connect() as connection:

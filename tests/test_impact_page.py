@@ -15,7 +15,7 @@ from pin40 import impact_words as words
 from pin40.access import QUESTIONS
 from pin40.conditions import Person, viewer
 from pin40.selection import Selection, bounds, quarter, told
-from pin40.words import Role
+from pin40.words import Role, Stage
 from views.doors import today
 
 pytest_plugins = ("demo_app",)
@@ -173,9 +173,8 @@ def test_a_mediator_s_own_pairs_are_shown_to_it(told_site, people):
     mine = structure(told_site, "mediateur@example.org")
     with as_system(told_site) as session:
         # A dossier of earlier years has no mediator: rows of the demonstration take its answers for this test.
-        own = session.scalars(
-            select(Prescription).where(Prescription.mediator_id == mine, Prescription.trashed_at.is_(None))
-        ).all()
+        accepted = (Prescription.mediator_id == mine, Prescription.stage == Stage.ACCEPTED)
+        own = session.scalars(select(Prescription).where(*accepted)).all()
         taken = session.scalars(select(Prescription).where(Prescription.number.startswith("P")).limit(len(own))).all()
         for ours, theirs in zip(own, taken, strict=False):
             ours.before_on, ours.after_on = theirs.before_on, theirs.after_on

@@ -82,7 +82,7 @@ def demonstration(whole_database, tmp_path_factory):
     """The demonstration, built once for a module on each database; gives what `demo.build` told."""
     with standing(tmp_path_factory.mktemp("demo"), whole_database):
         reference.load(DAY)
-        yield demo.build(DAY)
+        yield demo.build(DAY, scale="essai")
 
 
 @pytest.fixture

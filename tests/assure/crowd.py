@@ -1,0 +1,50 @@
+"""Several windows of each account, and what they get when all click at the same moment.
+
+PYTEST_DONT_REWRITE: the short races and the long ones share it.
+"""
+
+import threading
+
+from demo_app import ROLES, Person, counts, read
+
+
+class Crowd:
+    """As many windows of each account as are asked for."""
+
+    def __init__(self, site, size: int = 2) -> None:
+        self.site, self.size = site, size
+        self.windows: dict[str, list[Person]] = {}
+
+    def of(self, who: str) -> list[Person]:
+        while len(self.windows.setdefault(who, [])) < self.size:
+            one = Person(self.site, f"{who}@example.org", ROLES[who])
+            one.send("/nothing", {})  # the token is read once, before the race
+            self.windows[who].append(one)
+        return self.windows[who]
+
+
+def at_once(doings) -> list:
+    """What each answers when all start at the same moment, each in a thread of its own."""
+    gate, answers = threading.Barrier(len(doings)), [None] * len(doings)
+
+    def run(rank, doing):
+        gate.wait()
+        answers[rank] = doing()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(doings)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
+
+
+def one_did(answers) -> None:
+    """One did it, and each other reads why not."""
+    codes = sorted(answer.status_code for answer in answers)
+    assert codes == [302] + [409] * (len(answers) - 1), [(a.status_code, read(a)[:400]) for a in answers]
+
+
+def written(site, before: dict[str, int]) -> dict[str, int]:
+    """How many rows each table gained."""
+    return {name: count - before[name] for name, count in counts(site).items() if count != before[name]}
