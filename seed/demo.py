@@ -20,7 +20,9 @@ from models.viewer import seeing_as
 from pin40.conditions import SYSTEM
 from pin40.words import MailState
 from seed import (
+    demo_acts,
     demo_devices,
+    demo_large,
     demo_paths,
     demo_requests,
     demo_spottings,
@@ -43,6 +45,8 @@ ACCOUNTS = tuple(
 )  # fmt: skip
 """The accounts that README, tests and the end of the command name; the other structures have theirs too."""
 SEED = 40
+LARGE = "large"
+SIZES = (*SCALES, LARGE)
 
 
 def accounts_there() -> set[str]:
@@ -63,13 +67,24 @@ def build(today: date, seed: int = SEED, scale: str = "small") -> dict[str, int]
     return made
 
 
+def make(today: date, seed: int, size: str) -> dict[str, int]:
+    """The demonstration of that size; the large one stands on the small one."""
+    made = build(today, seed, "small" if size == LARGE else size)
+    if size != LARGE:
+        return made
+    demo_large.add(today, seed)
+    made = counts()
+    db.session.rollback()
+    return made
+
+
 def _play(story: Story) -> None:
     """Plan everything, then do it in the order of the days."""
     story.towns = dict(db.session.execute(select(Commune.insee, Commune.id)).all())
     with at(story.moment(story.start)):
         demo_structures.build(story, PASSWORD)
     db.session.expunge_all()
-    cast = Cast(story)
+    story.acts, cast = demo_acts.ACTS, Cast(story)
     demo_devices.plan(story)
     demo_tales.tell(story, cast)
     demo_spottings.plan(story, cast)

@@ -23,8 +23,6 @@ START = {
 }
 """What is drawn for each item of the first diagnosis; the end adds what was learnt."""
 MODES = (AnswerMode.BESIDE, AnswerMode.BESIDE, AnswerMode.BESIDE, AnswerMode.PAPER)
-TRENDS = (1, 1, 1, 1, 1, 0, 0, 0, -1, 1)
-"""Most gain, some stay where they were, one in ten loses."""
 
 
 # ───────── Diagnoses ─────────

@@ -43,7 +43,9 @@ def diagnose(story: Story, tale: Tale, day: date) -> None:
         known = {one.code: one.id for one in assessing.competences()}
         codes = assessing.proposed(dossier)
         chosen = sorted(story.dice.sample(codes, min(3, len(codes))))
-        assessing.propose_goals(dossier, [(known[code], start := story.dice.randint(0, 2), start + 2) for code in chosen])
+        assessing.propose_goals(
+            dossier, [(known[code], start := story.dice.randint(0, 2), start + 2) for code in chosen]
+        )
 
 
 def recognise(story: Story, tale: Tale, day: date) -> None:

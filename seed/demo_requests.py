@@ -7,8 +7,7 @@ from models.base import db
 from models.request import DeviceRequest
 from pin40.orders import Quarter
 from pin40.path_words import RequestStatus
-from seed.demo_story import Story
-from seed.demo_supply import POOR
+from seed.demo_story import POOR, Story
 from seed.demo_words import DECISIONS, MORE
 
 LATE = {"mugron": "draft", "capbreton": "sent", "mimizan": "sent", "dax-numerique": "sent", "tarnos": "sent"}
@@ -18,7 +17,7 @@ LATE = {"mugron": "draft", "capbreton": "sent", "mimizan": "sent", "dax-numeriqu
 def plan(story: Story) -> None:
     quarter = Quarter.of(story.start)
     coming = Quarter.of(story.today).next()
-    for code in story.mediators:
+    for code in story.asking:
         story.plan(story.start + timedelta(days=16), _ask, code, quarter, "decided")
         one = quarter.next()
         while one < coming:
@@ -35,7 +34,10 @@ def _ask(story: Story, day: date, code: str, quarter: Quarter, how: str) -> None
         return
     with story.seen_by(code) as me:
         need = requesting.need(me, day)
-        asked = max(need.proposed, story.wanted(code), 1)
+        asked = max(need.proposed, story.wanted(code) - need.held - need.on_order)
+        if asked < 1 and how == "decided":
+            return  # enough in stock: nothing to ask for this quarter
+        asked = max(asked, 1)
         why = story.dice.choice(MORE) if asked > need.proposed else None
         request = DeviceRequest(mediator_id=me, quarter=quarter.code, asked=asked, why=why, proposed=need.proposed,
                                 proposal=need.sentence[:300])  # fmt: skip
@@ -51,7 +53,7 @@ def _decide(story: Story, day: date, code: str, number: int) -> None:
     with story.seen_by("alpi"):
         request = db.session.get_one(DeviceRequest, number)
         drawn = story.dice.random()
-        if code == POOR and drawn < 0.8 or drawn < 0.06:
+        if (code == POOR and drawn < 0.8) or drawn < 0.06:
             requesting.decide(request, RequestStatus.REFUSED, 0, story.dice.choice(DECISIONS), day)
         elif drawn < 0.3 and request.asked > 1:
             granted = max(1, request.asked * 2 // 3)

@@ -13,17 +13,23 @@ from models.viewer import seeing_as
 from pin40.conditions import Viewer, viewer
 
 YEARS = 2
+POOR = "morcenx"
+"""This mediator waits: the Alpi refuses, so that prescribers must say why they choose it all the same."""
 
 
 @dataclass(frozen=True)
 class Scale:
-    """How much of it: the column of demo_dossiers.csv, the laptops of each lot, the rhythm of the orders."""
+    """How much of it: the column of demo_dossiers.csv, the laptops of each lot, the rhythm of the orders.
+
+    `cycle` and `session`: days between two orders and two sessions; `every`: one story in so many.
+    """
 
     column: str
     lots: tuple[int, int, int]
     cycle: int
     order: int
     session: int
+    every: int = 1
 
 
 SCALES = {
@@ -45,6 +51,7 @@ class Story:
     mediators: list[str] = field(default_factory=list)
     needs: dict[str, int] = field(default_factory=dict)
     engaged: dict[str, dict[int, int]] = field(default_factory=dict)
+    acts: dict[str, Callable[..., str | None]] = field(default_factory=dict)
     agenda: list[tuple[date, int, Callable[..., None], tuple[object, ...]]] = field(default_factory=list)
     day: date = date.min
     told: int = 0
@@ -53,6 +60,11 @@ class Story:
     @property
     def start(self) -> date:
         return self.today - timedelta(days=365 * YEARS)
+
+    @property
+    def asking(self) -> list[str]:
+        """The mediators that will need laptops, in the order of the table."""
+        return [code for code in self.mediators if code in self.needs or code == POOR]
 
     def wanted(self, code: str) -> int:
         """How many laptops a mediator keeps in sight for a quarter, from the dossiers that will need one."""

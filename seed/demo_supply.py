@@ -16,12 +16,10 @@ from pin40.conditions import SYSTEM
 from pin40.device_words import BrokenReason, DeviceState, Outcome
 from pin40.path_words import PickupKind
 from seed import demo_devices
+from seed.demo_story import POOR, Story
 from seed.demo_words import COLLECTORS, LOST
-from seed.demo_story import Story
 
 BENCHES = ("recyclerie", "reemploi")
-POOR = "morcenx"
-"""This mediator waits: the Alpi refuses, so that prescribers must say why they choose it all the same."""
 ENOUGH = 10
 """How many laptops the Alpi keeps in stock."""
 
@@ -35,6 +33,9 @@ def plan(story: Story) -> None:
         for ago, size, how in ((34, 14, "half"), (7, 6, "waiting"), (2, 4, "draft"), (420, 3, "cancelled")):
             story.plan(story.today - timedelta(days=ago), _order, bench, size, how, 1)
     for ago, act, more in (
+        (24, _share, ("reemploi", 1)),
+        (10, _share, ("recyclerie", 1)),
+        (9, _share, ("reemploi", 1)),
         (300, _lose_one, ("alpi", DeviceState.STORED)),
         (150, _lose_one, ("reemploi", DeviceState.WAITING)),
         (90, _lose_one, ("mugron", DeviceState.DELIVERED)),
@@ -163,15 +164,17 @@ def _share(story: Story, day: date, bench: str, place: int) -> None:
     """What is ready goes to those who wait most; each mediator comes for its own."""
     ready = len(_of(DeviceState.DELIVERABLE, story.partners[bench])) - 6
     with seeing_as(SYSTEM):
-        partners = {code: story.partners[code] for code in story.mediators if code != POOR or place == 2}
+        partners = {code: story.partners[code] for code in story.asking if code != POOR or place == 2}
         stocks = questions.stock(list(partners.values()), day)
         granted = {code: requesting.to_serve(number) for code, number in partners.items()}
         wanted = {
-            code: max(requesting.left(granted[code]) if granted[code] else 0, story.wanted(code) - stocks[number].free)
+            code: max(
+                requesting.left(granted[code]) if granted[code] else 0, story.wanted(code) + 1 - stocks[number].free
+            )
             for code, number in partners.items()
         }
     for code in sorted(wanted, key=lambda one: (-wanted[one], one)):
-        size = min(wanted[code], ready, 8)
+        size = min(wanted[code], ready, story.scale.order)
         if size > 0:
             ready -= size
             story.later((0, 4), _hand_on, bench, code, size, False)
@@ -198,7 +201,9 @@ def _hand_on(story: Story, day: date, bench: str, code: str, size: int, is_waiti
 def _count(story: Story, day: date, pickup: int, code: str) -> None:
     """The mediator counts what it brought back; now and then, one was left behind."""
     with story.seen_by(code):
-        lines = list(db.session.scalars(select(PickupLine).where(PickupLine.pickup_id == pickup).order_by(PickupLine.id)))
+        lines = list(
+            db.session.scalars(select(PickupLine).where(PickupLine.pickup_id == pickup).order_by(PickupLine.id))
+        )
         counted = lines[1:] if len(lines) > 1 and story.dice.random() < 0.06 else lines
         collecting.receive(db.session.get_one(Pickup, pickup), {line.id for line in counted}, day)
 

@@ -89,6 +89,10 @@ GAPS = {
 """Days from one act to the next."""
 
 
+TRENDS = (1, 1, 1, 1, 1, 0, 0, 0, -1, 1)
+"""Between the two questionnaires most gain, some stay where they were, one in ten loses."""
+
+
 @dataclass
 class Tale:
     """One dossier's story: who, with whom, and how it goes."""
@@ -108,10 +112,8 @@ class Tale:
 
 def tell(story: Story, cast: Cast) -> list[Tale]:
     """Every dossier of the table, each one with its first day planned."""
-    from seed.demo_answers import TRENDS
-
     tales = []
-    for line in rows("demo_dossiers"):
+    for line in [*rows("demo_dossiers")][:: story.scale.every]:
         for _ in range(int(line[story.scale.column])):
             plot = PLOTS[line["histoire"]]
             last = max(plot.window[1], room(plot.acts))
@@ -121,7 +123,7 @@ def tell(story: Story, cast: Cast) -> list[Tale]:
                 line["prescripteur"], line["mediateur"], line["histoire"], line["motif"], line["autre_mediateur"],
                 person, story.dice.choice(TRENDS), todo=[*plot.acts, *plot.then],
             )  # fmt: skip
-            if "attribuer" in plot.acts:
+            if "accepter" in plot.acts and "abandonner" not in plot.acts:
                 story.needs[tale.mediator] = story.needs.get(tale.mediator, 0) + 1
             if line["signale"] == "oui":
                 tale.todo.insert(0, "signaler")
@@ -142,9 +144,7 @@ def begin(story: Story, tale: Tale, day: date) -> None:
 
 def _next(story: Story, day: date, tale: Tale) -> None:
     """Do its next act, then plan the one after; an act that must wait is tried again the week after."""
-    from seed.demo_acts import ACTS
-
-    if ACTS[tale.todo[0]](story, tale, day) == "again":
+    if story.acts[tale.todo[0]](story, tale, day) == "again":
         story.later((6, 8), _next, tale)
         return
     done = tale.todo.pop(0)

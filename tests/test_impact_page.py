@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from answer_files import pairs, row, written
 from demo_app import as_system, read, structure
@@ -11,10 +11,8 @@ from models import impact, importing_answers
 from models.prescription import Prescription
 from models.questionnaire import Answer, QuestionnaireResponse
 from models.viewer import Closed, seeing_as
-from pin40 import impact_words as words
 from pin40.access import QUESTIONS
 from pin40.conditions import Person, viewer
-from pin40.selection import Selection, bounds, quarter, told
 from pin40.words import Role, Stage
 from views.doors import today
 
@@ -34,7 +32,12 @@ def told_site(site, tmp_path_factory):
     late = pairs("Q05", [3] * 3, [0] * 3, name="Tard", start="2025-02-01", end="2025-08-01")[1:]
     lines += [(*one, one[3], one[3], 0) for one in late]
     lines += [(f"Seul{i}", "avant", "2024-03-01", 1, 1, 1, 0) for i in range(6)]
-    with as_system(site):
+    with as_system(site) as session:
+        for model in (Answer, QuestionnaireResponse):
+            session.execute(delete(model))  # the demonstration's own would move every figure
+        nothing = {"before_on": None, "after_on": None, "assessed_on": None, "assessed_level": None}
+        session.execute(update(Prescription).values(nothing))
+        session.commit()
         importing_answers.import_answers(written(home / "a.csv", lines), today(), is_historic=True)
     return site
 
@@ -49,51 +52,6 @@ def counts(answer):
     """The counts of a page and the addresses of their lists, by name."""
     found = re.findall(r'<dt>([^<]+)</dt><dd>(?:<a href="([^"]+)">|<b>)([\d\s\u202f]+)<', answer.text)
     return {name.replace("\u00a0", " "): (int(n), url.replace("&amp;", "&")) for name, url, n in found}
-
-
-# ───────── Words ─────────
-def a_row(code="c", *, n=30, difference=5.0, p_holm=0.01, size=0.5):
-    return {"libelle": code.upper(), "n_paires": n, "difference": difference, "p_holm": p_holm, "rang_biserial": size}
-
-
-@pytest.mark.parametrize(
-    ("given", "expected"),
-    [(a_row(size=0.7), "Très nette"), (a_row(size=0.4), "Nette"), (a_row(size=0.2), "Moyenne"), (a_row(size=0.1), "Faible"),
-     (a_row(p_holm=0.05), "Non établie"), (a_row(n=19, p_holm=None), "À confirmer"),
-     (a_row(difference=-5, size=-0.7), "Très nette, en baisse")],
-)  # fmt: skip
-def test_a_change_has_a_word_that_says_how_strong_and_how_sure(given, expected):
-    assert words.strength(given) == expected
-
-
-def test_the_summary_says_what_rose_what_fell_what_is_not_established_and_for_how_many():
-    rows = [
-        a_row("usage"),
-        a_row("confiance", difference=-4),
-        a_row("emploi", p_holm=0.3),
-        a_row("lien", n=8, p_holm=None),
-    ]
-    found = " ".join(words.summary(rows, 40))
-    for part in (
-        "40 personnes",
-        "hausse est observée : uSAGE",
-        "baisse est observée : cONFIANCE",
-        "établie : eMPLOI",
-        "seule : lIEN",
-    ):
-        assert part in found
-    assert "rien ne peut" in words.summary([], 0)[0]
-
-
-def test_a_quarter_is_within_its_year_and_the_whole():
-    assert Selection("2025-T2", 7).parents() == [
-        Selection("2025", 7), Selection("", 7), Selection("2025-T2"), Selection("2025"), Selection(),
-    ]  # fmt: skip
-    assert Selection().parents() == []
-    assert [str(day) for day in bounds("2025-T4")] == ["2025-10-01", "2025-12-31"]
-    assert [bounds(wrong) for wrong in ("2025-T5", "25", "2025-", "")] == [None] * 4
-    assert {quarter(bounds(f"2025-T{n}")[edge]) for n in (1, 4) for edge in (0, 1)} == {"2025-T1", "2025-T4"}
-    assert told("2025-T1") == "1er trimestre 2025"
 
 
 # ───────── The page ─────────

@@ -93,13 +93,16 @@ def init() -> None:
 
 
 @pin40.command("demo", help="Ajoute des données de démonstration inventées (jamais en production).")
-@click.option("--size", type=click.Choice(["small", "large"]), default="small", help="Taille.")
+@click.option(
+    "--size",
+    type=click.Choice(demo.SIZES),
+    default="small",
+    help="Taille : essai (une centaine de dossiers), small (trois cents), large (cent mille).",
+)
 @click.option("--seed", type=click.IntRange(0), default=demo.SEED, help="Graine du tirage.")
 def make_demo(size: str, seed: int) -> None:
     if _is_production():
         raise _said("En production, pas de démonstration : le mot de passe de ses comptes est public.")
-    if size == "large":
-        raise _said("La grande démonstration viendra plus tard : lancez « demo --size small ».")
     if reference.alpi() is None:
         raise _said(NO_ALPI)
     there = demo.accounts_there()
@@ -108,7 +111,7 @@ def make_demo(size: str, seed: int) -> None:
     elif there:
         raise _said(f"Des adresses de la démonstration sont déjà prises : {', '.join(sorted(there))}.")
     else:
-        made = demo.build(today(), seed)
+        made = demo.make(today(), seed, size)
         click.echo("Démonstration : " + ", ".join(f"{count} {name}" for name, count in made.items()) + ".")
     click.echo("Comptes de démonstration :")
     for email in demo.ACCOUNTS:

@@ -5,19 +5,17 @@ from typing import Any
 from flask import Flask, abort, g
 from flask_admin import AdminIndexView
 from flask_admin.base import expose
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from models import questions
-from models.base import Record, db
+from models.base import db
 from models.charter import CharterVersion
-from models.device import Device
-from models.prescription import Prescription
-from models.spotting import Spotting
 from models.viewer import viewer
-from pin40.words import DeviceState, PartnerRole, Role, Stage
+from pin40.words import PartnerRole, Role
 from views.doors import PANELS
 from views.figures import figures
 from views.lately import lately
+from views.tasks import tasks_of
 
 
 class Home(AdminIndexView):  # type: ignore[misc]
@@ -44,7 +42,7 @@ class Home(AdminIndexView):  # type: ignore[misc]
 
     @expose("/")
     def index(self) -> str:
-        tasks = [line for line in TASKS[self.role](self) if line["count"]]
+        tasks = [line for line in tasks_of(self.role) if line["count"]]
         return self.render(
             "home.html",
             title=TITLES.get(self.role, "À faire"),
@@ -66,24 +64,6 @@ class Home(AdminIndexView):  # type: ignore[misc]
             {"label": label, "url": url, "method": "GET", "kind": "second"} for label, url in WAYS.get(self.role, ())
         ]
 
-    def line(
-        self, label: str, slug: str, query: str, model: type[Record], *where: Any, tone: str = "pine", detail: str = ""
-    ) -> dict[str, Any]:
-        kept = [model.trashed_at.is_(None)] if hasattr(model, "trashed_at") else []
-        count = db.session.scalar(select(func.count()).select_from(model).where(*where, *kept)) or 0
-        return {
-            "count": count,
-            "label": label,
-            "url": f"/{PANELS[self.role]}/{slug}/?{query}",
-            "detail": detail,
-            "tone": tone,
-        }
-
-    def staged(self, stage: Stage, label: str, detail: str = "", tone: str = "pine") -> dict[str, Any]:
-        """The dossiers of one stage."""
-        here = Prescription.stage == stage
-        return self.line(label, "prescriptions", f"stage={stage.value}", Prescription, here, tone=tone, detail=detail)
-
 
 TITLES = {Role.READER: "Les chiffres"}
 WAYS = {
@@ -92,56 +72,6 @@ WAYS = {
         ("Déjà équipé ou suivi ?", "/prescription/deja-suivi/"),
     ),
     Role.MEDIATOR: (("Signaler une personne", "/mediation/reperages/new/"),),
-}
-
-
-def _prescriber(home: Home) -> list[dict[str, Any]]:
-    refused = "Le médiateur a refusé : lisez sa raison, choisissez-en un autre."
-    return [
-        home.staged(Stage.TO_REDIRECT, "Dossiers à réorienter", refused, tone="arbutus"),
-        home.staged(Stage.DRAFT, "Brouillons à transmettre", "Le médiateur n'en voit rien encore."),
-        home.line(
-            "Personnes signalées par un médiateur",
-            "reperages",
-            "answered_on=vide",
-            Spotting,
-            Spotting.answered_on.is_(None),
-            detail="Prescrivez, ou dites pourquoi non.",
-        ),
-        home.staged(Stage.SENT, "Dossiers sans réponse du médiateur", "Un ordinateur est retenu pendant ce temps."),
-    ]
-
-
-def _mediator(home: Home) -> list[dict[str, Any]]:
-    met = "Vous les avez acceptées : la rencontre vient ensuite."
-    return [
-        home.staged(Stage.SENT, "Prescriptions à accepter ou refuser", "Chacune retient un de vos ordinateurs."),
-        home.staged(Stage.ACCEPTED, "Personnes à rencontrer", met),
-    ]
-
-
-def _refurbisher(home: Home) -> list[dict[str, Any]]:
-    waiting = Device.state == DeviceState.WAITING
-    return [home.line("Ordinateurs en attente de traitement", "ordinateurs", "state=WAITING", Device, waiting)]
-
-
-def _manager(home: Home) -> list[dict[str, Any]]:
-    return [
-        home.staged(Stage.TO_REDIRECT, "Dossiers à réorienter"),
-        home.staged(Stage.SENT, "Dossiers sans réponse du médiateur"),
-    ]
-
-
-def _reader(home: Home) -> list[dict[str, Any]]:
-    return []
-
-
-TASKS = {
-    Role.PRESCRIBER: _prescriber,
-    Role.MEDIATOR: _mediator,
-    Role.REFURBISHER: _refurbisher,
-    Role.MANAGER: _manager,
-    Role.READER: _reader,
 }
 
 

@@ -69,8 +69,10 @@ def _row(screen: Any, record: Record, kept: list[int]) -> dict[str, Any]:
 def _hint(screen: Any) -> str:
     names = []
     for path in screen.search:
-        relation, _, name = path.rpartition(".")
-        model = describe(screen.record, relation).target if relation else screen.record
+        *relations, name = path.split(".")
+        model = screen.record
+        for relation in relations:
+            model = describe(model, relation).target
         names.append(labels(model)[name].lower())
     text = ", ".join(dict.fromkeys(names))
     return text[:1].upper() + text[1:]

@@ -36,7 +36,10 @@ class PrescriptionScreen(Screen):
     is_personal = True
     columns = ("number", "beneficiary", "stage", "prescriber", "mediator", "sent_on", "answered_on")
     search = ("number", "beneficiary.last_name", "beneficiary.first_name", "worker_name")
-    filters = ("stage", "prescriber", "mediator", "sent_on", "answered_on", "estimated_level", "exit_reason")
+    filters = (
+        "stage", "prescriber", "mediator", "sent_on", "answered_on", "met_on", "assessed_on", "assessed_level",
+        "before_on", "sheet_signed_on", "path_ended_on", "after_on", "handed_over_on", "estimated_level", "exit_reason",
+    )  # fmt: skip
     order = ("-sent_on",)
     sections = page.SECTIONS
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import paper_trail
 from assure import scenes
 from demo_app import as_system
+from form_reader import forms_in
 from handover_cast import ago, device
 from laptops import WIPED
 from models.assessment import CompetenceAssessment, DigcompGoal
@@ -40,10 +41,20 @@ class Deed:
     names: str = "id"
     """The field that names the record: « id », or the dossier's where the form is itself the act."""
 
+    def read(self, person) -> str:
+        """The version that its page gives: of the form, where it is one; else of the act's button."""
+        if self.names == "id":
+            page = person.details(self.place.split("/")[0], self.record)
+            forms = [form for form in forms_in(page.text) if form.action.endswith(self.place)]
+        else:
+            name = "id" if self.names == "?" else "dossier"
+            forms = forms_in(person.get(person.at(f"{self.place}?{name}={self.record}")).text)
+        return dict(forms[0].pairs()).get("version", "")
+
     def post(self, person, **changes):
-        named = {} if self.names == "?" else {self.names: str(self.record)}
-        place = f"{self.place}?id={self.record}" if self.names == "?" else self.place
-        return person.send(person.at(place), {**named, **self.fields, **changes})
+        if self.names == "?":
+            return person.send(person.at(f"{self.place}?id={self.record}"), {**self.fields, **changes})
+        return person.send(person.at(self.place), {self.names: str(self.record), **self.fields, **changes})
 
 
 def shown(days: int = 0) -> str:
@@ -124,7 +135,7 @@ def edit_session(site) -> Deed:
 def edit_answers(site) -> Deed:
     dossier = scenes.dossier_at(site, "before_on", before_on=today())
     number = scenes.response(site, dossier)
-    return Deed("mediateur", "questionnaires/edit/", QuestionnaireResponse, number, answers(dossier, Q01=2), "?")
+    return Deed("mediateur", "questionnaires/edit/", QuestionnaireResponse, number, answers(dossier, Q01=0), "?")
 
 
 def edit_care(site) -> Deed:

@@ -75,11 +75,12 @@ def path(site, number: int, signed: bool = False) -> int:
 
 def diagnosis(site, number: int) -> int:
     """A diagnosis begun, one item marked."""
+    mine = us(site)
     with as_system(site) as session:
         grid = assessing.current_grid(today())
         item = next(one for one in assessing.items(grid.id) if one.level == GridLevel.ITEM)
         made = CompetenceAssessment(
-            prescription_id=number, mediator_id=us(site), grid_id=grid.id, moment=AssessmentMoment.START,
+            prescription_id=number, mediator_id=mine, grid_id=grid.id, moment=AssessmentMoment.START,
             started_on=ago(30),
         )  # fmt: skip
         session.add(made)
@@ -102,7 +103,8 @@ def request(site, status: RequestStatus) -> int:
         for other in session.scalars(select(DeviceRequest).where(DeviceRequest.status == RequestStatus.SENT)):
             other.status, other.granted, other.decided_on = RequestStatus.GRANTED, other.asked, today()
         session.commit()
-    return kept(site, DeviceRequest(mediator_id=us(site), quarter=code, asked=2, proposed=2, status=status, sent_on=sent))
+    words = {"why": "Deux ateliers.", "asked": 2, "proposed": 2}
+    return kept(site, DeviceRequest(mediator_id=us(site), quarter=code, status=status, sent_on=sent, **words))
 
 
 def order(site, names: list[str]) -> int:
@@ -138,10 +140,11 @@ def workshop(site) -> int:
 
 def response(site, number: int) -> int:
     """The « avant » kept today, every question with its line."""
+    mine = us(site)
     with as_system(site) as session:
         version = answering.current(today())
         made = QuestionnaireResponse(
-            prescription_id=number, mediator_id=us(site), questionnaire_version_id=version.id, moment=Moment.BEFORE,
+            prescription_id=number, mediator_id=mine, questionnaire_version_id=version.id, moment=Moment.BEFORE,
             answered_on=today(), entered_on=today(),
         )  # fmt: skip
         session.add(made)

@@ -1,0 +1,126 @@
+"""« À faire »: what awaits each role, computed from the facts; each line leads to exactly the records it counts."""
+
+from typing import Any
+
+from sqlalchemy import func, select
+
+from models.base import Record, db
+from models.device import Device
+from models.pickup import Pickup
+from models.prescription import Prescription
+from models.purchase import PurchaseOrder
+from models.request import DeviceRequest
+from models.spotting import Spotting
+from models.viewer import viewer
+from pin40.path_words import OrderStatus, PickupKind, PickupStatus, RequestStatus
+from pin40.words import DeviceState, Level, Role, Stage
+from views.doors import PANELS
+
+SINCE = "2000-01-01"
+"""A filter says « filled » as « since the beginning »."""
+DUE = (Level.TO_WORK_ON, Level.TO_CHECK)
+P = Prescription
+
+
+def line(
+    label: str, slug: str, query: str, model: type[Record], *where: Any, tone: str = "pine", detail: str = ""
+) -> dict[str, Any]:
+    """One task: its count, and the list that shows exactly these records."""
+    kept = [model.trashed_at.is_(None)] if hasattr(model, "trashed_at") else []
+    count = db.session.scalar(select(func.count()).select_from(model).where(*where, *kept)) or 0
+    url = f"/{PANELS[viewer().role]}/{slug}/?{query}"
+    return {"count": count, "label": label, "url": url, "detail": detail, "tone": tone}
+
+
+def staged(
+    stage: Stage, label: str, detail: str = "", *where: Any, query: str = "", tone: str = "pine"
+) -> dict[str, Any]:
+    """The dossiers of one stage, and what else they have in common."""
+    narrowed = f"stage={stage.value}" + (f"&{query}" if query else "")
+    return line(label, "prescriptions", narrowed, P, P.stage == stage, *where, tone=tone, detail=detail)
+
+
+def carried(label: str, kind: PickupKind, status: PickupStatus, detail: str = "") -> dict[str, Any]:
+    """The pick-ups of one way, at one moment."""
+    query = f"kind={kind.value}&status={status.value}"
+    where = (Pickup.kind == kind, Pickup.status == status)
+    return line(label, "bons-de-retrait", query, Pickup, *where, detail=detail)
+
+
+def _prescriber() -> list[dict[str, Any]]:
+    refused = "Le médiateur a refusé : lisez sa raison, choisissez-en un autre."
+    spotted = Spotting.answered_on.is_(None)
+    return [
+        staged(Stage.TO_REDIRECT, "Dossiers à réorienter", refused, tone="arbutus"),
+        staged(Stage.DRAFT, "Brouillons à transmettre", "Le médiateur n'en voit rien encore."),
+        line("Personnes signalées par un médiateur", "reperages", "answered_on=vide", Spotting, spotted,
+             detail="Prescrivez, ou dites pourquoi non."),
+        staged(Stage.SENT, "Dossiers sans réponse du médiateur", "Un ordinateur est retenu pendant ce temps."),
+    ]  # fmt: skip
+
+
+def _mediator() -> list[dict[str, Any]]:
+    asked = RequestStatus.DRAFT
+    return [
+        staged(Stage.SENT, "Prescriptions à accepter ou refuser", "Chacune retient un de vos ordinateurs."),
+        carried("Bons de retrait à compter", PickupKind.TO_MEDIATOR, PickupStatus.SIGNED,
+                "Comptez les ordinateurs reçus : ce qui manque repart chez le reconditionneur."),
+        staged(Stage.ACCEPTED, "Personnes à rencontrer", "Vous les avez acceptées : la rencontre vient ensuite.",
+               P.met_on.is_(None), query="met_on=vide"),
+        staged(Stage.ACCEPTED, "Diagnostics à faire", "La personne est rencontrée : la grille vient ensuite.",
+               P.met_on.is_not(None), query=f"met_on_from={SINCE}"),
+        staged(Stage.ASSESSED, "Questionnaires « avant » à poser", "Avant la première séance.",
+               P.before_on.is_(None), query="before_on=vide"),
+        staged(Stage.ASSESSED, "Fiches de suivi à signer", "La signature est l'engagement de la personne.",
+               P.before_on.is_not(None), query=f"before_on_from={SINCE}"),
+        staged(Stage.ENGAGED, "Parcours en cours", "Notez les séances, puis la fin du parcours."),
+        staged(Stage.PATH_ENDED, "Questionnaires « après » à poser", "À la dernière séance ou à la remise.",
+               P.after_on.is_(None), P.assessed_level.in_(DUE),
+               query="after_on=vide&" + "&".join(f"assessed_level={level.value}" for level in DUE)),
+        staged(Stage.PATH_ENDED, "Ordinateurs à remettre, parcours terminé", "Plus qu'une étape.",
+               P.after_on.is_not(None), P.assessed_level.in_(DUE),
+               query=f"after_on_from={SINCE}&" + "&".join(f"assessed_level={level.value}" for level in DUE)),
+        staged(Stage.PATH_ENDED, "Ordinateurs à remettre sans parcours", "Leurs compétences sont acquises.",
+               P.assessed_level == Level.ACQUIRED, query="assessed_level=ACQUIRED"),
+        line("Demandes de matériel à envoyer", "demandes", f"status={asked.value}", DeviceRequest,
+             DeviceRequest.status == asked, detail="L'Alpi décide une fois la demande envoyée."),
+    ]  # fmt: skip
+
+
+def _refurbisher() -> list[dict[str, Any]]:
+    return [
+        carried("Retraits à recevoir de l'Alpi", PickupKind.TO_REFURBISHER, PickupStatus.SIGNED,
+                "Comptez ce que vous êtes venu chercher."),
+        carried("Retours à venir chercher", PickupKind.RETURN, PickupStatus.SIGNED, "Un médiateur vous les rend."),
+        carried("Retraits à faire signer", PickupKind.TO_MEDIATOR, PickupStatus.DRAFT,
+                "Le médiateur vient chercher : signez à son passage."),
+        line("Ordinateurs en attente de traitement", "ordinateurs", "state=WAITING", Device,
+             Device.state == DeviceState.WAITING),
+    ]  # fmt: skip
+
+
+def _manager() -> list[dict[str, Any]]:
+    sent, draft = RequestStatus.SENT, OrderStatus.DRAFT
+    return [
+        line("Demandes de matériel à décider", "demandes", f"status={sent.value}", DeviceRequest,
+             DeviceRequest.status == sent, tone="arbutus", detail="Accordez, réduisez ou refusez avec un motif."),
+        line("Bons de commande à émettre", "bons-de-commande", f"status={draft.value}", PurchaseOrder,
+             PurchaseOrder.status == draft),
+        carried("Retraits à signer", PickupKind.TO_REFURBISHER, PickupStatus.DRAFT,
+                "Le reconditionneur vient chercher les ordinateurs commandés."),
+        staged(Stage.TO_REDIRECT, "Dossiers à réorienter"),
+        staged(Stage.SENT, "Dossiers sans réponse du médiateur"),
+    ]  # fmt: skip
+
+
+TASKS = {
+    Role.PRESCRIBER: _prescriber,
+    Role.MEDIATOR: _mediator,
+    Role.REFURBISHER: _refurbisher,
+    Role.MANAGER: _manager,
+}
+
+
+def tasks_of(role: Role) -> list[dict[str, Any]]:
+    """The tasks of a role, in the order in which a day goes; a reader has none."""
+    return TASKS[role]() if role in TASKS else []
