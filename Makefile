@@ -10,7 +10,7 @@ FLASK := $(BIN)/flask --app app
 PIP := $(BIN)/pip install --quiet --quiet --disable-pip-version-check --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve test check fix migration browser
+.PHONY: help run serve test assure check fix migration browser
 
 help: ## Affiche cette aide
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,6 +28,12 @@ serve: .venv/runtime ## Démarre l’application en production (SECRET_KEY, PUBL
 # A file's tests stay on one worker, which starts their server, database and browser once.
 test: .venv/dev browser ## Lance tous les tests : SQLite, PostgreSQL, Chromium, SMTP
 	@$(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist loadfile
+
+# ROUNDS and WINDOWS shorten it: make assure ROUNDS=20.
+assure: export ROUNDS := $(ROUNDS)
+assure: export WINDOWS := $(WINDOWS)
+assure: .venv/dev ## Longues courses : 200 tours de 8 clics à la fois (bench/assurance.md)
+	@$(BIN)/python -m pytest -q tests/assure/long_races.py tests/assure/long_walk.py
 
 check: .venv/dev ## Relit le style et les types, sans rien changer
 	@$(BIN)/ruff check

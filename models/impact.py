@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import func, select
@@ -93,17 +94,26 @@ def report(version: QuestionnaireVersion, selection: Selection, day: date, *, le
         made.counts = gathered.count(gathered.counted(version.id, selection))
         made.others = {other.number: n for other, n in versions() if n and other.id != version.id}
         made.mixed = _mixed(version.id)
-        found = gathered.answers(version, reach)
-        frame = found.of(selection)
-        own = impact.pair_counts(frame, form)
-        parents = [impact.pair_counts(found.of(parent), form) for parent in selection.parents()]
-        for name in ("dimensions", "questions", "yes_no", "distributions"):
-            table = impact.records(getattr(impact, name)(frame, form))
-            shown, hidden = impact.kept(table, own, parents, least)
-            setattr(made, name, shown)
-            made.hidden += [code for code in hidden if code not in made.hidden]
-        made.ceiling = {code: n for code, n in impact.ceiling(frame, form).items() if code not in made.hidden}
-        made.attrition = _attrition(frame, [found.of(parent) for parent in selection.parents()], form)
+        found = _tables(gathered.answers(version, reach), selection, form, least)
+    for name, value in found.items():
+        setattr(made, name, value)
+    return made
+
+
+@lru_cache(maxsize=8)
+def _tables(found: gathered.Answers, selection: Selection, form: impact.Form, least: int) -> dict[str, Any]:
+    """The tables of one selection. `found` is another object as soon as an answer changes: nothing stale is shown."""
+    frame = found.of(selection)
+    own = impact.pair_counts(frame, form)
+    wider = [found.of(parent) for parent in selection.parents()]
+    parents = [impact.pair_counts(parent, form) for parent in wider]
+    made: dict[str, Any] = {"hidden": []}
+    for name in ("dimensions", "questions", "yes_no", "distributions"):
+        table = impact.records(getattr(impact, name)(frame, form))
+        made[name], hidden = impact.kept(table, own, parents, least)
+        made["hidden"] += [code for code in hidden if code not in made["hidden"]]
+    made["ceiling"] = {code: n for code, n in impact.ceiling(frame, form).items() if code not in made["hidden"]}
+    made["attrition"] = _attrition(frame, wider, form)
     return made
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from models.base import db
 from models.prescription import Prescription
@@ -161,20 +161,21 @@ def _read(asked: Once) -> Answers:
         persons.append(person)
         moments.append(moment.value)
         seen[person] = (before_on.toordinal() if before_on else 0, mediator or 0)
-    places = {number: index for index, number in enumerate(asked.codes)}
-    values = np.full((len(persons), len(places)), np.nan)
-    given = select(Answer.response_id, Answer.question_id, Answer.value).where(
-        Answer.value.is_not(None), Answer.question_id.in_(places)
-    )
-    for part in db.session.execute(given.execution_options(yield_per=BATCH)).partitions():
-        for response, question, value in part:
-            if response in rows:
-                values[rows[response], places[question]] = value
+    values = np.full((len(persons), len(asked.codes)), np.nan)
+    for part in db.session.execute(_values(list(asked.codes)).execution_options(yield_per=BATCH)).partitions():
+        known = [row for row in part if row[0] in rows]
+        values[[rows[row[0]] for row in known]] = np.array([row[1:] for row in known], float).reshape(len(known), -1)
     frame = pd.DataFrame(values, columns=list(asked.codes.values()))
     frame.insert(0, "person", persons)
     frame.insert(1, "moment", moments)
     dossiers = pd.DataFrame.from_dict(seen, orient="index", columns=["before_on", "mediator"])
     return Answers(frame, dossiers)
+
+
+def _values(questions: list[int]) -> Any:
+    """One row a response, one column a question: the database turns the table, far faster than we would."""
+    columns = [func.max(case((Answer.question_id == number, Answer.value))) for number in questions]
+    return select(Answer.response_id, *columns).where(Answer.question_id.in_(questions)).group_by(Answer.response_id)
 
 
 def _responses(version_id: int) -> Any:

@@ -16,6 +16,7 @@ from sqlalchemy import insert, select
 from models.answering import SETS, dates
 from models.base import Record, db, now
 from models.event import Event
+from models.numbering import pass_over
 from models.prescription import Prescription
 from models.questionnaire import Answer, QuestionnaireResponse
 from models.reference import Question, QuestionnaireVersion
@@ -181,6 +182,7 @@ def _create(by_dossier: By) -> list[str]:
         for name, lines in by_dossier.items()
     ]
     _bulk(Prescription, rows)
+    pass_over(by_dossier)
     numbers = [number for number, _ in _places(list(by_dossier)).values()]
     _tell(Prescription, numbers, "number,before_on,after_on,closed_on")
     return list(by_dossier)

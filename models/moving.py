@@ -147,9 +147,8 @@ def lose(device: Device, on: date, today: date, *, reason: str | None = None, ve
 
 
 def _free_dossier(device: Device) -> None:
-    """The dossier to which it was promised, not yet handed over, may be given another."""
-    promised = select(Prescription).where(Prescription.device_id == device.id, Prescription.handed_over_on.is_(None))
-    for dossier in db.session.scalars(promised):
+    """The dossier that it was for may be given another; taken back from a person, it is theirs no more."""
+    for dossier in db.session.scalars(select(Prescription).where(Prescription.device_id == device.id)):
         dossier.device_id = None
 
 

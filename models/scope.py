@@ -1,6 +1,6 @@
 """The gate: `pin40/access.py` turned into SQL, on every read and before every write."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Select, Table, TextClause, and_, event, false, inspect, or_, select, true
@@ -46,9 +46,10 @@ def in_reach(model: type[Record], verb: str = "r") -> ColumnElement[bool]:
     return sql(access.reach(person, model.__name__, verb), model, person)
 
 
-def models() -> list[type[Record]]:
+@cache
+def models() -> tuple[type[Record], ...]:
     """Every table, in the order of its name."""
-    return sorted((mapper.class_ for mapper in db.Model.registry.mappers), key=lambda model: model.__name__)
+    return tuple(sorted((mapper.class_ for mapper in db.Model.registry.mappers), key=lambda model: model.__name__))
 
 
 def has_blind_spot(statement: Any) -> bool:

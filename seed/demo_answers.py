@@ -35,6 +35,8 @@ def assess(story: Story, dossier: Prescription, day: date, level: Level, *, shar
         first = assessing.first(dossier.id)
         known = assessing.marks(first) if first else {}
     drawn = {item: _mark(story, known.get(item, -1), level) for item in items[: round(len(items) * share)]}
+    if level == Level.TO_CHECK:
+        drawn[items[0]] = None  # something is left to check, whatever the dice
     # Forty marks one by one: their key was judged with the diagnosis that they are lines of.
     with lifted("coter", frozenset({"AssessmentMark"})):
         assessing.mark(made, drawn)

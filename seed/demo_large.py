@@ -51,12 +51,12 @@ class Ground:
         return {"created_at": datetime.combine(day, time(9), UTC), "version": 1}
 
 
-def add(today: date, seed: int, dossiers: int = DOSSIERS, devices: int = DEVICES) -> None:
+def add(today: date, seed: int, dossiers: int | None = None, devices: int | None = None) -> None:
     """Bring the base to these numbers, in one transaction."""
     with seeing_as(SYSTEM):
         ground = _ground(today, seed)
-        more = dossiers - _count(Prescription)
-        laptops = demo_large_devices.Stock(ground, devices - _count(demo_large_devices.Device), keep)
+        more = (dossiers or DOSSIERS) - _count(Prescription)
+        laptops = demo_large_devices.Stock(ground, (devices or DEVICES) - _count(demo_large_devices.Device), keep)
         for first in range(0, more, CHUNK):
             demo_large_dossiers.write(ground, range(first, min(more, first + CHUNK)), more, laptops, keep)
             db.session.expunge_all()

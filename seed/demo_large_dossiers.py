@@ -15,6 +15,7 @@ from pin40.identity import identity_key
 from pin40.path_words import AnswerMode, AssessmentMoment, Moment, PathwayOutcome, Presence
 from pin40.words import ContactPreference, ExitReason, Gender, Level, Phase, RefusalReason
 from seed.demo_names import FIRST_NAMES, GROWN, LAST_NAMES, MOTIVATIONS, PROOFS, WORKERS
+from seed.demo_words import PLACE
 
 STEPS = {
     "sent_on": 2, "accepted_on": 6, "met_on": 10, "assessed_on": 12, "before_on": 13, "sheet_signed_on": 14,
@@ -143,7 +144,7 @@ def _children(ground: Any, dossiers: list[tuple[int, dict[str, Any]]], keep: Kee
 
 
 def _paths(ground: Any, signed: list[tuple[dict[str, Any], dict[str, Any]]], keep: Keep) -> None:
-    """Each path, and one session a week in which its mediator's people meet."""
+    """Each path, and the session in which its mediator's people meet the week after."""
     rows = [
         row | {
             "objectives": "Faire ses démarches en ligne, à son rythme.", "planned_hours": 8,
@@ -152,20 +153,17 @@ def _paths(ground: Any, signed: list[tuple[dict[str, Any], dict[str, Any]]], kee
         }
         for row, d in signed
     ]  # fmt: skip
+    _sessions(ground, list(zip(keep(Pathway, rows, back=True), rows, strict=True)), keep)
+
+
+def _sessions(ground: Any, paths: list[tuple[int, dict[str, Any]]], keep: Keep) -> None:
     met: dict[tuple[int, date], list[int]] = {}
-    for number, row in zip(keep(Pathway, rows, back=True), rows, strict=True):
+    for number, row in paths:
         day = row["sheet_signed_on"] + timedelta(days=7)
         if day <= ground.today:
             met.setdefault((row["mediator_id"], day), []).append(number)
     sessions = [
-        {
-            **ground.stamp(day),
-            "mediator_id": who,
-            "held_on": day,
-            "minutes": 90,
-            "place": "Salle d'atelier",
-            "title": "Mail",
-        }
+        {**ground.stamp(day), "mediator_id": who, "held_on": day, "minutes": 90, "place": PLACE, "title": "Courriel"}
         for who, day in met
     ]
     keep(Attendance, [

@@ -24,7 +24,8 @@ def plan(story: Story) -> None:
             ago = story.dice.randint(4, 20)
             story.plan(max(one.first_day - timedelta(days=ago), story.start + timedelta(days=50)), _ask, code, one,
                        "decided")  # fmt: skip
-            one = one.next()
+            for _ in range(story.scale.quarters):
+                one = one.next()
         if code in LATE:
             story.plan(story.today - timedelta(days=story.dice.randint(2, 6)), _ask, code, coming, LATE[code])
 
@@ -52,10 +53,10 @@ def _ask(story: Story, day: date, code: str, quarter: Quarter, how: str) -> None
 def _decide(story: Story, day: date, code: str, number: int) -> None:
     with story.seen_by("alpi"):
         request = db.session.get_one(DeviceRequest, number)
-        drawn = story.dice.random()
-        if (code == POOR and drawn < 0.8) or drawn < 0.06:
+        story.decided += 1
+        if code == POOR or story.decided % 9 == 5:
             requesting.decide(request, RequestStatus.REFUSED, 0, story.dice.choice(DECISIONS), day)
-        elif drawn < 0.3 and request.asked > 1:
+        elif story.decided % 3 == 2 and request.asked > 1:
             granted = max(1, request.asked * 2 // 3)
             requesting.decide(request, RequestStatus.REDUCED, granted, story.dice.choice(DECISIONS), day)
         else:

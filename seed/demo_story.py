@@ -21,7 +21,7 @@ POOR = "morcenx"
 class Scale:
     """How much of it: the column of demo_dossiers.csv, the laptops of each lot, the rhythm of the orders.
 
-    `cycle` and `session`: days between two orders and two sessions; `every`: one story in so many.
+    `cycle` and `session`: days between two orders and two sessions; `every`: one story in so many; `quarters`: between two requests.
     """
 
     column: str
@@ -30,12 +30,15 @@ class Scale:
     order: int
     session: int
     every: int = 1
+    quarters: int = 1
 
 
 SCALES = {
-    "essai": Scale("essai", (100, 60, 40), cycle=70, order=9, session=21),
-    "small": Scale("petite", (270, 200, 130), cycle=45, order=17, session=14),
+    "essai": Scale("essai", (100, 60, 40), cycle=110, order=15, session=28, quarters=2),
+    "small": Scale("petite", (270, 200, 130), cycle=45, order=17, session=18),
 }
+TINY = Scale("essai", (40, 20, 10), cycle=200, order=6, session=60, every=8, quarters=4)
+"""A handful, for tests that only need a demonstration to be there."""
 
 
 @dataclass
@@ -55,6 +58,7 @@ class Story:
     agenda: list[tuple[date, int, Callable[..., None], tuple[object, ...]]] = field(default_factory=list)
     day: date = date.min
     told: int = 0
+    decided: int = 0
     minutes: int = 0
 
     @property

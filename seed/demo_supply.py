@@ -106,7 +106,8 @@ def _fetch(story: Story, day: date, order: int, bench: str, how: str, place: int
 def _receive(story: Story, day: date, pickup: int, bench: str, how: str, place: int) -> None:
     """The refurbisher counts; once, one was not on the pallet."""
     with story.seen_by(bench):
-        lines = list(db.session.scalars(select(PickupLine).where(PickupLine.pickup_id == pickup)))
+        query = select(PickupLine).where(PickupLine.pickup_id == pickup).order_by(PickupLine.id)
+        lines = list(db.session.scalars(query))
         counted = lines[1:] if place == 3 and bench == "reemploi" else lines
         there = [line.device_id for line in counted]
         collecting.receive(db.session.get_one(Pickup, pickup), {line.id for line in counted}, day)
@@ -143,20 +144,27 @@ def _make_ready(story: Story, day: date, device: Device) -> None:
 
 def _take_back(story: Story, day: date, bench: str, number: int) -> None:
     with story.seen_by(bench):
-        moving.take_back(db.session.get_one(Device, number), day)
+        device = db.session.get_one(Device, number)
+        if device.state != DeviceState.BROKEN:
+            return
+        moving.take_back(device, day)
     story.later((3, 9), _treat_again, bench, number)
 
 
 def _treat_again(story: Story, day: date, bench: str, number: int) -> None:
     with story.seen_by(bench):
-        _make_ready(story, day, db.session.get_one(Device, number))
+        device = db.session.get_one(Device, number)
+        if device.state == DeviceState.WAITING:  # not lost meanwhile
+            _make_ready(story, day, device)
 
 
 def _take_out(story: Story, day: date, bench: str, number: int) -> None:
     outcome = story.dice.choice((Outcome.PARTS, Outcome.WEEE, Outcome.BACK_TO_SOURCE))
     slip = f"BSD-{day:%Y}-{number:04d}"
     with story.seen_by(bench):
-        moving.take_out(db.session.get_one(Device, number), outcome, day, day, slip=slip, to="Éco-organisme (démo)")
+        device = db.session.get_one(Device, number)
+        if device.state == DeviceState.BROKEN:
+            moving.take_out(device, outcome, day, day, slip=slip, to="Éco-organisme (démo)")
 
 
 # ───────── To the mediators ─────────

@@ -2,6 +2,7 @@
 
 import pytest
 
+import demo_store
 import servers
 import walk
 
@@ -10,9 +11,11 @@ CELLS = "pin40_cells"
 
 def pytest_configure(config: pytest.Config) -> None:
     servers.start_shared_postgres(config)
+    demo_store.open_store(config)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
+    demo_store.close_store(config)
     servers.stop_shared_postgres(config)
 
 

@@ -6,15 +6,14 @@ PYTEST_DONT_REWRITE: test modules both import it and take their fixtures from it
 
 import html
 import re
-import shutil
 from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
-from sqlalchemy.engine import make_url
 
 from app import create_app
+from demo_store import copied
 from models.account import Account
 from models.base import db
 from models.partner import Partner
@@ -22,11 +21,10 @@ from models.prescription import Prescription
 from models.scope import models
 from models.viewer import seeing_as
 from pin40.conditions import SYSTEM
-from seed import demo, reference
-from servers import fresh_database
+from seed import demo
 from small_app import Browser
 from views.doors import today
-from whole_app import lay, settings_for, whole_server  # noqa: F401
+from whole_app import settings_for, whole_server  # noqa: F401
 
 ROLES = {
     "gestion": "gestion",
@@ -131,54 +129,10 @@ def number_in(answer) -> int:
     return int(re.search(r"id=(\d+)", answer.location)[1])
 
 
-@pytest.fixture(scope="session")
-def built(request, tmp_path_factory):
-    """Builds the demonstration of a kind of database the first time that it is asked for."""
-    made, open_ = {}, []
-
-    def build(kind: str) -> str:
-        if kind not in made:
-            home = tmp_path_factory.mktemp("demonstration")
-            url = f"sqlite:///{home / 'demo.sqlite'}"
-            if kind == "postgresql":
-                fresh = fresh_database(request.getfixturevalue("whole_server"))
-                url = fresh.__enter__()
-                open_.append(fresh)
-            _build(create_app(settings_for(home, url)))
-            made[kind] = url
-        return made[kind]
-
-    yield build
-    for fresh in open_:
-        fresh.__exit__(None, None, None)
-
-
-def _build(app) -> None:
-    with app.app_context():
-        lay()
-        with seeing_as(SYSTEM):
-            reference.load(today())
-            demo.build(today(), scale="essai")
-            db.session.remove()
-            if db.engine.dialect.name == "sqlite":
-                with db.engine.connect() as connection:
-                    connection.exec_driver_sql("ROLLBACK")
-                    connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").all()
-                    connection.exec_driver_sql("BEGIN")
-        db.engine.dispose()
-
-
 @contextmanager
-def copy_of(kind: str, source: str, server: str | None, home):
+def copy_of(kind: str, server: str, home):
     """An application over its own copy of the demonstration."""
-    if kind == "sqlite":
-        shutil.copy(make_url(source).database, home / "copy.sqlite")
-        app = create_app(settings_for(home, f"sqlite:///{home / 'copy.sqlite'}"))
-        yield app
-        with app.app_context():
-            db.engine.dispose()
-        return
-    with fresh_database(server, make_url(source).database) as url:
+    with copied(kind, today(), server, home) as (url, _):
         app = create_app(settings_for(home, url))
         yield app
         with app.app_context():
@@ -186,11 +140,9 @@ def copy_of(kind: str, source: str, server: str | None, home):
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def site(request, built, tmp_path_factory):
+def site(request, whole_server, tmp_path_factory):  # noqa: F811
     """The demonstration of a module's own, on each database: its tests share it and write their own rows."""
-    source = built(request.param)
-    server = request.getfixturevalue("whole_server") if request.param == "postgresql" else None
-    with copy_of(request.param, source, server, tmp_path_factory.mktemp("site")) as app:
+    with copy_of(request.param, whole_server, tmp_path_factory.mktemp("site")) as app:
         yield app
 
 

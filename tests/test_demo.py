@@ -7,22 +7,30 @@ from contextvars import Context
 import pytest
 from flask import current_app
 from flask_security.utils import verify_password
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from models import questions
+from models import accompanying, answering, questions
 from models.account import Account
 from models.base import db
 from models.beneficiary import Beneficiary
 from models.device import Device
+from models.device_event import DeviceEvent
+from models.event import Event
 from models.lot import DeviceLot
 from models.mail import OutboxMail
 from models.partner import Partner
+from models.pathway import Pathway
+from models.pickup import Pickup, PickupLine
 from models.prescription import Prescription
+from models.purchase import PurchaseOrder
+from models.request import DeviceRequest
 from models.spotting import Spotting
 from models.viewer import seeing_as
 from pin40 import charter, privacy
 from pin40.conditions import viewer
-from pin40.words import DeviceState, ErasureResult, PartnerRole
+from pin40.device_words import DeviceAct
+from pin40.path_words import Moment, OrderStatus, PickupKind, PickupStatus, RequestStatus
+from pin40.words import DeviceState, ErasureResult, PartnerRole, Stage
 from seed import demo
 from whole_app import DAY, count, every
 
@@ -38,9 +46,9 @@ def account(name):
 
 # ───────── Enough of everything ─────────
 def test_the_counts_of_the_issue_are_there(told):
-    assert told["structures"] >= 15
-    assert told["dossiers"] >= 60
-    assert told["ordinateurs"] >= 60
+    assert told["structures"] == 40
+    assert told["dossiers"] >= 100
+    assert told["ordinateurs"] == 200
     assert told == demo.counts()
 
 
@@ -119,23 +127,88 @@ def test_readers_are_the_alpi_and_a_funder(told):
 
 
 # ───────── Laptops ─────────
-def test_laptops_are_where_their_state_says(told):
+HOLDERS = {
+    DeviceState.STORED: PartnerRole.MANAGER,
+    DeviceState.WAITING: PartnerRole.REFURBISHER,
+    DeviceState.DELIVERABLE: PartnerRole.REFURBISHER,
+    DeviceState.BROKEN: PartnerRole.REFURBISHER,
+    DeviceState.DELIVERED: PartnerRole.MEDIATOR,
+    DeviceState.RETURNED: PartnerRole.MEDIATOR,
+    DeviceState.HANDED_OVER: None,
+    DeviceState.GONE: None,
+    DeviceState.LOST: None,
+}
+
+
+def test_laptops_in_every_state_are_where_their_state_says(told):
     for device in every(Device):
         assert re.fullmatch(r"ALPI-20\d\d-\d{5}", device.inventory_number)
-        assert bool(device.refurbisher_id) == (device.state != DeviceState.STORED)
-        assert bool(device.mediator_id) == (device.state == DeviceState.DELIVERED)
-        holder = {DeviceState.STORED: PartnerRole.MANAGER, DeviceState.DELIVERED: PartnerRole.MEDIATOR}
-        assert device.holder.role == holder.get(device.state, PartnerRole.REFURBISHER)
-        assert (device.erasure_result == ErasureResult.SUCCESS) == (device.state in HELD)
+        assert (device.holder.role if device.holder else None) == HOLDERS[device.state], device.inventory_number
+        assert device.state not in HELD or device.erasure_result == ErasureResult.SUCCESS
         assert device.state not in HELD or device.lot.received_on < device.erased_on <= DAY
-        assert bool(device.broken_reason) == (device.state == DeviceState.BROKEN)
-    assert len({device.state for device in every(Device)}) == 5
+        assert bool(device.broken_reason) == (device.state in (DeviceState.BROKEN, DeviceState.GONE))
+    assert {device.state for device in every(Device)} == set(DeviceState)
 
 
-def test_each_lot_holds_what_was_announced(told):
+def test_the_alpi_itself_entered_every_laptop_and_each_has_its_first_line(told):
+    alpi = {one.id for one in every(Account) if one.partner.role == PartnerRole.MANAGER}
+    made = db.session.scalars(select(Event).where(Event.table_name == "Device", Event.verb == "create"))
+    assert {event.actor_id for event in made} <= alpi
+    entries = select(DeviceEvent.device_id).where(DeviceEvent.act == DeviceAct.ENTER)
+    assert sorted(db.session.scalars(entries)) == [device.id for device in every(Device)]
+
+
+def test_three_lots_hold_what_was_announced(told):
     held = Counter(device.lot_id for device in every(Device))
     assert [held[lot.id] for lot in every(DeviceLot)] == [lot.announced_count for lot in every(DeviceLot)]
-    assert count(DeviceLot) == 2
+    assert count(DeviceLot) == 3
+    assert all(lot.deed for lot in every(DeviceLot))
+
+
+# ───────── Work waits for each account ─────────
+@pytest.mark.parametrize("name", ["mediateur", "mediateur2"])
+def test_a_mediator_has_work_at_each_stage(told, name):
+    with seeing_as(viewer(account(name).person(True))):
+        stages = {dossier.stage for dossier in every(Prescription)}
+        assert stages >= {Stage.SENT, Stage.ACCEPTED, Stage.ASSESSED, Stage.ENGAGED, Stage.PATH_ENDED, Stage.EQUIPPED}
+        assert {moment for _, moment in answering.waiting()} == {Moment.BEFORE, Moment.AFTER}
+        assert [p for p in every(Pathway) if p.sheet_signed_on is None] != []
+        assert [d for d in every(Prescription) if d.stage == Stage.PATH_ENDED and d.device_id] != []
+        assert [p for p in every(Pickup) if p.status == PickupStatus.SIGNED and p.kind == PickupKind.TO_MEDIATOR] != []
+        assert accompanying.spare() != []
+
+
+@pytest.mark.parametrize("name", ["reconditionneur", "reconditionneur2"])
+def test_a_refurbisher_has_laptops_to_fetch_and_to_declare(told, name):
+    with seeing_as(viewer(account(name).person(True))):
+        waiting = {p.kind for p in every(Pickup) if p.status == PickupStatus.SIGNED}
+        assert PickupKind.TO_REFURBISHER in waiting
+        states = Counter(device.state for device in every(Device))
+        assert min(states[one] for one in (DeviceState.WAITING, DeviceState.DELIVERABLE, DeviceState.BROKEN)) > 0
+
+
+def test_the_alpi_has_requests_to_decide_and_an_order_to_issue(told):
+    requests = Counter(request.status for request in every(DeviceRequest))
+    assert set(requests) == set(RequestStatus)
+    assert requests[RequestStatus.DRAFT] == 1
+    assert {order.status for order in every(PurchaseOrder)} == set(OrderStatus)
+    assert db.session.scalar(select(func.count()).where(PickupLine.is_missing)) > 0
+
+
+def test_papers_are_numbered_by_year_without_a_hole(told):
+    for table, prefix in ((PurchaseOrder, "BC"), (Pickup, "BR")):
+        years = {}
+        for paper in every(table):
+            if paper.number:
+                assert paper.number.startswith(f"{prefix}-20")
+                years.setdefault(paper.number[3:7], []).append(int(paper.number[8:]))
+        assert len(years) >= 2
+        assert all(sorted(ranks) == list(range(1, len(ranks) + 1)) for ranks in years.values())
+
+
+def test_contracts_are_in_force_and_one_is_past(told):
+    ends = [p.contract_until for p in every(Partner) if p.contract_reference]
+    assert (len(ends), sum(end is not None and end < DAY for end in ends)) == (3, 1)
 
 
 # ───────── Nobody real, nothing that hurts, nothing sent ─────────

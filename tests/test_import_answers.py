@@ -8,6 +8,7 @@ from sqlalchemy import func, select, update
 from answer_files import written
 from demo_app import as_system
 from models import answering, checkup, importing_answers
+from models.acts import next_number
 from models.event import Event
 from models.prescription import Prescription
 from models.questionnaire import Answer, QuestionnaireResponse
@@ -220,6 +221,7 @@ def test_a_dossier_of_earlier_years_has_nobody_is_closed_and_obeys_every_check(s
         assert (one.stage, one.closed_on) == (Stage.CLOSED, date(2023, 5, 1))
         told = select(func.count()).where(Event.table_name == "Prescription", Event.record_id == one.id)
         assert session.scalar(told) == 1
+        session.rollback()  # the check locks the tables that it compares
         stages = dict(checkup.run(today()))["L'étape de chaque dossier suit ses faits."]
         assert stages == []
 
@@ -232,3 +234,14 @@ def test_a_dossier_thrown_away_takes_no_answers(site, tmp_path):
         session.commit()
     later = [HEAD, ("Jeté", "apres", "2025-05-01", 1, "", "", "", "")]
     assert "corbeille" in refused(site, written(tmp_path / "b.csv", later), is_historic=True)[0]
+
+
+def test_a_number_like_ours_is_never_given_again_to_a_new_dossier(site, tmp_path):
+    year = today().year
+    with as_system(site) as session:
+        following = next_number("D", year) + 5
+        session.rollback()
+    lines = [HEAD, (f"D{year}-{following:04d}", "avant", "2025-01-01", 1, "", "", "", "")]
+    take(site, written(tmp_path / "a.csv", lines), is_historic=True)
+    with as_system(site):
+        assert next_number("D", year) == following + 1

@@ -21,7 +21,7 @@ from models.purchase import PurchaseOrder, PurchaseOrderLine
 from models.questionnaire import Answer, QuestionnaireResponse
 from models.reference import CompetenceGrid, DigcompCompetence, GridItem, Question, QuestionnaireVersion
 from models.request import DeviceRequest
-from pin40.device_words import DeviceAct, DeviceState
+from pin40.device_words import DeviceAct
 from pin40.path_words import AfterCareKind, Moment, OrderStatus, PickupKind, PickupStatus, Presence, RequestStatus
 from pin40.words import PartnerRole, Stage
 
@@ -91,7 +91,9 @@ def _order(rank, refurbisher, mediator):
     """Orders and pick-ups, signed or not, each way; and a line of custody on each side."""
     alpi = db.session.scalars(select(Partner).where(Partner.role == PartnerRole.MANAGER)).one().id
     mine = list(db.session.scalars(select(Device).where(Device.refurbisher_id == refurbisher).order_by(Device.id)))
-    stored = list(db.session.scalars(select(Device).where(Device.state == DeviceState.STORED).order_by(Device.id)))
+    numbers = [f"ESSAI-{rank}{place}" for place in range(2)]
+    stored = [Device(inventory_number=n, serial=n, make="Essai", model="Essai", lot_id=mine[0].lot_id) for n in numbers]
+    add(*stored)
     for place, issued in enumerate((DAY, None)):
         order = add(
             PurchaseOrder(
@@ -101,7 +103,7 @@ def _order(rank, refurbisher, mediator):
         )  # fmt: skip
         add(
             PurchaseOrderLine(
-                purchase_order_id=order.id, device_id=stored[2 * rank + place].id, refurbisher_id=refurbisher,
+                purchase_order_id=order.id, device_id=stored[place].id, refurbisher_id=refurbisher,
                 issued_on=issued,
             )
         )  # fmt: skip

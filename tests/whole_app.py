@@ -5,7 +5,6 @@ PYTEST_DONT_REWRITE: test modules both import it and take their fixtures from it
 
 import os
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,13 +12,14 @@ from alembic import command
 from sqlalchemy import func, select
 
 from app import create_app
+from demo_store import copied
 from models import checkup, rls
 from models.base import db
 from models.viewer import seeing_as
 from pin40.conditions import SYSTEM
-from seed import demo, reference
 from servers import SHARED_POSTGRES, fresh_database, postgres
 from settings import load
+from views.doors import today
 
 
 def settings_for(directory: Path, database: str = ""):
@@ -70,7 +70,8 @@ def whole_database(request):
             yield url
 
 
-DAY = date(2026, 11, 22)
+DAY = today()
+"""The day of the demonstration: one base serves those who read it and those who browse it."""
 
 
 def every(model):
@@ -78,11 +79,11 @@ def every(model):
 
 
 @pytest.fixture(scope="module")
-def demonstration(whole_database, tmp_path_factory):
-    """The demonstration, built once for a module on each database; gives what `demo.build` told."""
-    with standing(tmp_path_factory.mktemp("demo"), whole_database):
-        reference.load(DAY)
-        yield demo.build(DAY, scale="essai")
+def demonstration(whole_database, whole_server, tmp_path_factory):
+    """A module's own copy of the demonstration, on each database; gives what `demo.build` told."""
+    kind, home = "postgresql" if whole_database else "sqlite", tmp_path_factory.mktemp("demo")
+    with copied(kind, DAY, whole_server, home) as (url, counts), standing(home, url, is_laid=False):
+        yield counts
 
 
 @pytest.fixture

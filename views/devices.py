@@ -21,6 +21,7 @@ from views.base import Screen
 from views.columns import Column
 from views.device_chain import chain_table
 from views.doors import today
+from views.fields import PinForm
 from views.list_page import list_page
 from views.listing import Listing
 
@@ -79,6 +80,13 @@ class DeviceScreen(Screen):
         return self.render("list.html", **list_page(self, listing, listing.records()), ways=ways)
 
     # ───────── Forms ─────────
+    def form_class(self, verb: str, columns: tuple[str, ...]) -> type[PinForm]:
+        """From a lot's page, the lot is already chosen."""
+        made = super().form_class(verb, columns)
+        if verb == "c" and "lot_id" in columns:
+            made.lot_id.kwargs["default"] = request.args.get("lot", type=int)
+        return made
+
     def check(self, form: Any, record: Any) -> None:
         for name, last in (("erased_on", today()), ("year", today().year)):
             if name in form and form[name].data and form[name].data > last:

@@ -130,8 +130,10 @@ class LotScreen(Screen):
         return [block, *gap_section(found.balance, "ecart")]
 
     def acts(self, record: Any) -> list[dict[str, Any]]:
-        """Its laptops, and its balance on another day."""
+        """Its laptops, those to add and to order, and its balance on another day."""
         ways = (
+            ("ajouter", "Ajouter un ordinateur", f"/gestion/ordinateurs/new/?lot={record.id}"),
+            ("commander", "Commander leur reconditionnement", f"/gestion/bons-de-commande/new/?lot={record.id}"),
             ("ordinateurs", "Ses ordinateurs", f"/gestion/ordinateurs/?lot={record.id}"),
             ("bilan", "Bilan à une date", self.url_for("bilan/")),
         )

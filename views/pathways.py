@@ -19,6 +19,7 @@ from pin40 import access
 from pin40 import following as rules
 from pin40.words import DocumentKind, Reading, Role
 from views import pathway_page as page
+from views.acting import in_reading_order
 from views.answers import same_version
 from views.base import Screen
 from views.doors import today
@@ -99,7 +100,8 @@ class PathwayScreen(Screen):
         start = {"objectives": following.proposed(dossier), "agreed_on": today()} if dossier is not None else {}
         for name, value in start.items():
             getattr(made, name).kwargs["default"] = value
-        return type("AgreementForm", (DueForm, made), {"prescription_id": dossier_choice(dossier)})
+        with_dossier = type("AgreementForm", (DueForm, made), {"prescription_id": dossier_choice(dossier)})
+        return in_reading_order(with_dossier, *self.form_order)
 
     def check(self, form: Any, record: Any) -> None:
         hours = form.planned_hours.data

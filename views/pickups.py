@@ -203,7 +203,7 @@ class PickupScreen(Acting, Screen):
         return [{"id": "ordinateurs", "title": "Ordinateurs", "note": tally(devices, gone), "rows": [], "table": table}]
 
     def show(self, record: Any, code: int = 200, **more: Any) -> Any:
-        told: dict[str, Any] = {"lead": counted_words(record) if record.status == PickupStatus.RECEIVED else None}
+        told: dict[str, Any] = {"lead": next_words(record)}
         if record.number:
             told["signatures"] = (f"Remis par {record.from_partner}", f"Retiré par {record.to_partner}")
         return super().show(record, code, **(told | more))
@@ -229,6 +229,15 @@ class PickupScreen(Acting, Screen):
         return counted_words(collecting.receive(record, received, today()))
 
 
+def next_words(pickup: Pickup) -> str:
+    """Where the laptops are, and who must act."""
+    if pickup.status == PickupStatus.RECEIVED:
+        return counted_words(pickup)
+    if pickup.status == PickupStatus.SIGNED:
+        return f"Signé : {pickup.to_partner} doit encore compter ce qui est arrivé."
+    return f"En préparation : {pickup.from_partner} le signe quand on vient chercher les ordinateurs."
+
+
 def counted_words(pickup: Pickup) -> str:
     """« 38 ordinateurs reçus, 2 manquants : A, B. »"""
     lines = carried.lines(pickup)
@@ -236,8 +245,5 @@ def counted_words(pickup: Pickup) -> str:
     count = sum(line.is_received for line in lines)
     several = "s" if count > 1 else ""
     told = f"{shown_number(count)} ordinateur{several} reçu{several}"
-    return (
-        f"{told}, {len(missing)} manquant{'s' if len(missing) > 1 else ''} : {named(missing)}."
-        if missing
-        else f"{told}."
-    )
+    absent = f", {len(missing)} manquant{'s' if len(missing) > 1 else ''} : {named(missing)}" if missing else ""
+    return f"{told}{absent}."

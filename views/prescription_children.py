@@ -18,6 +18,7 @@ from pin40.conditions import Person
 from pin40.path_words import AssessmentMoment
 from pin40.words import Role
 from views.columns import address, cell, describe
+from views.pathway_page import hours, planned
 
 Section = dict[str, Any]
 
@@ -92,11 +93,16 @@ def _path(dossier: Prescription) -> Section:
         return _facts("parcours", "Parcours", [])
     keys = ("planned_hours", "agreed_on", "sheet_signed_on", "ended_on", "outcome")
     rows = [("Fiche", text(str(pathway), address(pathway)))]
-    rows += [(c.label, cell(c, pathway)) for c in _known(Pathway, keys) if getattr(pathway, c.key) is not None]
+    rows += [(c.label, _agreed(c, pathway)) for c in _known(Pathway, keys) if getattr(pathway, c.key) is not None]
     held = select(Workshop).join(Attendance, Attendance.workshop_id == Workshop.id)
     sessions = db.session.scalars(held.where(Attendance.pathway_id == pathway.id).order_by(Workshop.held_on)).all()
-    told = [text(str(one), address(one), f"{one.held_on:%d/%m/%Y}, {one.minutes} min") for one in sessions]
+    told = [text(one.subject, address(one), f"{one.held_on:%d/%m/%Y}, {hours(one.minutes)}") for one in sessions]
     return _facts("parcours", "Parcours", [*rows, ("Séances", told)] if told else rows)
+
+
+def _agreed(column: Any, pathway: Pathway) -> dict[str, Any]:
+    """Hours are read as hours, as on the path's own page."""
+    return text(planned(pathway.planned_hours)) if column.key == "planned_hours" else cell(column, pathway)
 
 
 def _questionnaires(dossier: Prescription) -> Section:

@@ -53,7 +53,7 @@ SAID = {
     Stage.DRAFT: "Brouillon : le médiateur n'en voit rien encore.",
     Stage.ASSESSED: "Le diagnostic est fait : le parcours est à convenir avec la personne.",
     Stage.ENGAGED: "La fiche de suivi est signée : le parcours est commencé.",
-    Stage.PATH_ENDED: "Le chemin est fait : l'ordinateur est remis dès que plus rien ne manque.",
+    Stage.PATH_ENDED: "Le chemin est fait : l'ordinateur peut être remis dès que plus rien ne manque.",
 }
 
 

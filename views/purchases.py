@@ -80,7 +80,8 @@ class OrderScreen(Acting, Screen):
         if verb == "c":
             made.refurbisher_id = Choice("Reconditionneur", contracted, int, validators=[InputRequired(REQUIRED)])
         there = "" if verb == "c" else as_text([line.device for line in ordering.lines(self.one())])
-        made.lot = Choice("Prendre dans le lot", row_options(DeviceLot), int, validators=[Optional()])
+        asked = request.args.get("lot", type=int) if verb == "c" else None
+        made.lot = Choice("Prendre dans le lot", row_options(DeviceLot), int, default=asked, validators=[Optional()])
         made.count = Number(
             "Combien d'ordinateurs", description="Les premiers en stock qu'aucun bon ne retient.",
             validators=[Optional(), NumberRange(1, 1000, "Écrivez un nombre entre 1 et 1 000.")],
@@ -124,9 +125,8 @@ class OrderScreen(Acting, Screen):
     # ───────── The page ─────────
     def parts(self, record: Any) -> list[tuple[str, list[Any]]]:
         cancelled = record.status == OrderStatus.CANCELLED
-        return [
-            (title, columns if cancelled or title != "Annulation" else []) for title, columns in super().parts(record)
-        ]
+        shown = [(title, columns) for title, columns in super().parts(record) if cancelled or title != "Annulation"]
+        return [(title, [c for c in some if getattr(record, c.column) not in (None, "")]) for title, some in shown]
 
     def more_sections(self, record: Any) -> list[dict[str, Any]]:
         devices = [line.device for line in ordering.lines(record)]

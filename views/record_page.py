@@ -3,7 +3,14 @@
 from typing import Any
 
 from views.answers import crumbs
-from views.columns import cell
+from views.columns import address, cell
+
+
+def above(record: Any) -> list[tuple[str, str | None]]:
+    """The dossier that a record belongs to: the way back to what is still missing."""
+    dossier = getattr(record, "dossier", None)
+    way = address(dossier) if dossier is not None else None
+    return [(str(dossier), way)] if way else []
 
 
 def details_page(screen: Any, record: Any) -> dict[str, Any]:
@@ -21,7 +28,7 @@ def details_page(screen: Any, record: Any) -> dict[str, Any]:
     stage = getattr(record, "stage", None)
     return {
         "title": str(record),
-        "crumbs": crumbs(screen, (str(record), None)),
+        "crumbs": crumbs(screen, *above(record), (str(record), None)),
         "tag_line": [],
         "stage": {"key": stage.value, "label": stage.label, "tone": None} if stage else None,
         "stepper": None,

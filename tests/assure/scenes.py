@@ -67,7 +67,9 @@ def equipped(site) -> int:
 
 
 def path(site, number: int, signed: bool = False) -> int:
-    made = Pathway(prescription_id=number, mediator_id=us(site), objectives="Écrire", planned_hours=6, agreed_on=ago(26))
+    made = Pathway(
+        prescription_id=number, mediator_id=us(site), objectives="Écrire", planned_hours=6, agreed_on=ago(26)
+    )
     if signed:
         made.sheet_signed_on = ago(25)
     return kept(site, made)
@@ -115,7 +117,11 @@ def order(site, names: list[str]) -> int:
         session.add(made)
         session.flush()
         for one in session.scalars(select(Device).where(Device.inventory_number.in_(names))):
-            session.add(PurchaseOrderLine(purchase_order_id=made.id, device_id=one.id, refurbisher_id=refurbisher, is_open=False))
+            session.add(
+                PurchaseOrderLine(
+                    purchase_order_id=made.id, device_id=one.id, refurbisher_id=refurbisher, is_open=False
+                )
+            )
         session.commit()
         return made.id
 

@@ -1,6 +1,7 @@
 """The real application with its demonstration, served on a free port, and the system's Chromium to walk it."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -13,26 +14,46 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
+from demo_store import stored
 from seed.demo import PASSWORD
 from servers import chromium_path
+from views.doors import today
 
 ROOT = Path(__file__).resolve().parents[2]
 FLASK = [sys.executable, "-m", "flask", "--app", "app", "pin40"]
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory):
-    """The address of the application, its demonstration just built on SQLite."""
+def environ(tmp_path_factory):
+    """Where the application finds its demonstration, just built on SQLite."""
     home = tmp_path_factory.mktemp("site")
-    environ = os.environ | {
+    given = {
         "DATABASE_URL": f"sqlite:///{home / 'pin40.sqlite'}", "PIN40_ENV": "test", "SECRET_KEY": "k" * 40,
         "SMTP_URL": f"file:{home / 'mails'}",
     }  # fmt: skip
-    for words in (["init"], ["demo", "--size", "small", "--seed", "1"]):
-        subprocess.run([*FLASK, *words], cwd=ROOT, env=environ, check=True, capture_output=True)
+    source, _ = stored("sqlite", today(), "")
+    shutil.copy(source.removeprefix("sqlite:///"), home / "pin40.sqlite")
+    return os.environ | given
+
+
+@pytest.fixture(scope="session")
+def look_over(environ):
+    """`look_over()` is `pin40 check` on that demonstration: whether it finds all well, and what it says."""
+
+    def looked():
+        done = subprocess.run([*FLASK, "check"], cwd=ROOT, env=environ, capture_output=True, text=True)
+        return done.returncode == 0, done.stdout + done.stderr
+
+    return looked
+
+
+@pytest.fixture(scope="session")
+def site(environ, tmp_path_factory):
+    """The address of the application on that demonstration."""
+    log_file = tmp_path_factory.mktemp("log") / "log"
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    with (home / "log").open("w") as log:
+    with log_file.open("w") as log:
         server = subprocess.Popen([*FLASK, "serve", "--port", str(port)], cwd=ROOT, env=environ, stdout=log, stderr=log)
     try:
         wait_for(f"http://127.0.0.1:{port}")
