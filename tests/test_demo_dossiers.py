@@ -106,12 +106,14 @@ def test_a_mediator_without_a_free_laptop_was_chosen_with_a_reason(told):
 
 
 def test_what_was_done_is_told_at_the_day_when_it_was_done(told):
+    told_on = {}
+    for event in db.session.scalars(select(Event).where(Event.table_name == "Prescription").order_by(Event.id)):
+        told_on[event.record_id, event.verb] = event.created_at.date()
     for dossier in every(Prescription):
-        for verb, day in (("transmettre", dossier.sent_on), ("remettre", dossier.handed_over_on)):
-            query = select(Event).where(
-                Event.table_name == "Prescription", Event.record_id == dossier.id, Event.verb == verb
-            )
-            assert day is None or db.session.scalars(query).first().created_at.date() == day, dossier.number
+        if dossier.sent_on:
+            assert dossier.sent_on in (told_on[dossier.id, "transmettre"], told_on.get((dossier.id, "reorienter")))
+        if dossier.handed_over_on:
+            assert told_on[dossier.id, "remettre"] == dossier.handed_over_on
 
 
 def test_after_care_is_of_each_kind(told):

@@ -1,8 +1,9 @@
 """The steps of the whole way, one paragraph a screen: the laptop's side first, then the person's."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
+YESTERDAY = (date.today() - timedelta(days=1)).isoformat()
 TODAY = date.today().isoformat()
 LOT = "LOT-ESSAI"
 NUMBERS = ("ESSAI-0001", "ESSAI-0002")
@@ -59,7 +60,7 @@ def fill(page, **typed):
 def gate(page):
     """« Pourquoi pas encore ? »: each title with who must act."""
     return {
-        plain(step.locator("h3").inner_text()): plain(step.locator(".who").inner_text())
+        plain(step.locator("h3").inner_text()): plain(" ".join(step.locator(".who").all_inner_texts()))
         for step in page.locator(OPEN_STEPS).all()
     }
 
@@ -124,17 +125,28 @@ def refurbish(page):
 
 # ───────── A person, a prescription ─────────
 def prescribe(page):
+    """A draft first, which says what it lacks; then the whole, sent. Gives the dossier's number."""
     page.goto("/prescription/prescriptions/new/")
-    fill(page, first_name=FIRST_NAME, last_name=LAST_NAME, birth_year="1958", phone="06 39 98 22 33", notice_on=TODAY)
+    fill(page, first_name=FIRST_NAME, last_name=LAST_NAME)
+    press(page, "Enregistrer le brouillon")
+    assert "Pourquoi pas encore ?" in told(page)
+    assert len(gate(page)) > 5
+    assert f"il reste {len(gate(page))} points" in told(page)
+    follow(page, "Compléter la prescription")
+    complete(page)
+    press(page, "Transmettre au médiateur")
+    assert "Transmis" in page.inner_text(".pin-id"), told(page)
+    assert "Rien n'est attendu de vous" in told(page)
+    return page.inner_text("h1")
+
+
+def complete(page):
+    fill(page, birth_year="1958", phone="06 39 98 22 33", notice_on=TODAY)
     fill(page, commune_id={"label": "Mugron (40250)"}, motivation="Veut écrire à ses petits-enfants.", told_on=TODAY)
     fill(page, estimated_level={"label": "Compétences à travailler"})
     for box in ("criterion_means", "is_meeting_told", "is_pathway_told", "is_solidarity_told"):
         page.check(f"[name={box}]")
     page.get_by_role("radio", name=re.compile(re.escape(MEDIATOR.split(" (")[0]))).first.check()
-    press(page, "Transmettre au médiateur")
-    assert "Transmis" in page.inner_text(".pin-id"), told(page)
-    assert "Rien n'est attendu de vous" in told(page)
-    return page.inner_text("h1")
 
 
 def open_dossier(page, number):
@@ -221,3 +233,14 @@ def hand_over_too_early(page, number):
         page.get_by_role("button", name="Remettre l'ordinateur").last.click()
     assert led.value.status == 409, told(page)
     return told(page)
+
+
+# ───────── The balance ─────────
+def balance(page, day):
+    """What the balance of that day says of the lot: each head with its number."""
+    page.goto(f"/gestion/lots/bilan/?date={day}")
+    assert "Le compte n'y est pas" not in told(page)
+    table = page.locator("table", has=page.get_by_role("rowheader", name=LOT).or_(page.get_by_role("cell", name=LOT)))
+    heads = table.locator("thead th").all_inner_texts()
+    cells = table.locator("tr", has_text=LOT).locator("th, td").all_inner_texts()
+    return {plain(head): int(cell) for head, cell in list(zip(heads, cells, strict=True))[1:]}
