@@ -160,7 +160,7 @@ def people(site):
 
 
 @pytest.fixture
-def fresh(request, built, tmp_path):
+def fresh(tmp_path):
     """A demonstration for one test alone (SQLite): what it closes or signs is nobody else's affair."""
-    with copy_of("sqlite", built("sqlite"), None, tmp_path) as app:
+    with copy_of("sqlite", "", tmp_path) as app:
         yield app

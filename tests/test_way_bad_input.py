@@ -166,7 +166,7 @@ def told(site, answer, before, code=409) -> None:
 def test_an_act_on_a_child_of_a_dossier_out_of_order_gives_its_reasons_and_changes_nothing(site, people, name, stage):
     number = at_stage(site, stage)
     model = DEEDS[name](site)
-    child = scenes.diagnosis(site, number) if name == "valider" else scenes.path(site, number, name == "terminer")
+    child = scenes.diagnosis(site, number) if name == "valider" else scenes.path(site, number)
     before = counts(site)
     answer = people["mediateur"].send(f"/mediation/{model.place}", {"id": str(child), **model.fields})
     allowed = {"valider": (*HANDS, Stage.EQUIPPED), "signer": (Stage.ASSESSED,), "terminer": (Stage.ENGAGED,)}[name]

@@ -15,7 +15,7 @@ started = datetime.now(UTC)
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    if report.when == "call" or report.outcome == "failed":
+    if "/long_" in report.nodeid and (report.when == "call" or report.outcome == "failed"):
         name, _, told = report.nodeid.rpartition("::")[2].partition("[")
         kind, _, deed = told.rstrip("]").partition("-")
         deed = deed.encode().decode("unicode_escape") if "\\x" in deed else deed

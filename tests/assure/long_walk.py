@@ -12,4 +12,5 @@ EXAMPLES, STEPS = int(os.environ.get("ROUNDS") or 200), 15
 def test_many_dossiers_walk_at_random(site, record_property):
     record_property("rounds", f"{EXAMPLES} dossiers × {STEPS} pas")
     walk(site, EXAMPLES, STEPS)
-    assert reached >= set(Stage) - {Stage.DRAFT, Stage.SENT}
+    if EXAMPLES >= 100:  # a shortened run may not meet them all
+        assert reached >= set(Stage) - {Stage.DRAFT, Stage.SENT}

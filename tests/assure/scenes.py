@@ -66,13 +66,16 @@ def equipped(site) -> int:
     return dossier_at(site, "after_on", device_id=laptop, handed_over_on=ago(4))
 
 
-def path(site, number: int, signed: bool = False) -> int:
-    made = Pathway(
-        prescription_id=number, mediator_id=us(site), objectives="Écrire", planned_hours=6, agreed_on=ago(26)
-    )
-    if signed:
-        made.sheet_signed_on = ago(25)
-    return kept(site, made)
+def path(site, number: int) -> int:
+    """The path of a dossier, signed and ended as its dossier says."""
+    with as_system(site) as session:
+        dossier = session.get(Prescription, number)
+        words = {"objectives": "Écrire", "planned_hours": 6, "agreed_on": ago(26)}
+        dates = {"sheet_signed_on": dossier.sheet_signed_on, "ended_on": dossier.path_ended_on}
+        made = Pathway(prescription_id=number, mediator_id=dossier.mediator_id, **words, **dates)
+        session.add(made)
+        session.commit()
+        return made.id
 
 
 def diagnosis(site, number: int) -> int:
