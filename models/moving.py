@@ -15,7 +15,7 @@ from models.notices import tell_structure
 from models.partner import Partner
 from models.prescription import Prescription
 from models.purchase import PurchaseOrderLine
-from models.viewer import viewer
+from models.viewer import lifted, viewer
 from pin40.charter import heading
 from pin40.device_words import BrokenReason, DeviceAct, DeviceState, DiskKind, ErasureMethod, Outcome
 from pin40.obstacle import Obstacle
@@ -129,6 +129,7 @@ def take_out(
 # ───────── Its holder ─────────
 def give_back(device: Device, reason: str, on: date, today: date, *, version: int | None = None) -> Device:
     """Retourner: with the paper by which the refurbisher comes to collect it; its dossier chooses another."""
+    _hold_dossier(device)
     with perform(device, DeviceAct.RETURN.value, version=version) as device:
         _free_dossier(device)
         collecting.return_pickup(device, reason, on, today)
@@ -137,6 +138,7 @@ def give_back(device: Device, reason: str, on: date, today: date, *, version: in
 
 def lose(device: Device, on: date, today: date, *, reason: str | None = None, version: int | None = None) -> Device:
     """Déclarer perdu ou volé: nobody holds it any more, its dossier chooses another, and the Alpi is told."""
+    _hold_dossier(device)
     with perform(device, DeviceAct.LOSE.value, version=version) as device:
         custody.move(device, DeviceAct.LOSE, on, today, holder_id=None, reason=reason)
         _free_dossier(device)
@@ -144,6 +146,13 @@ def lose(device: Device, on: date, today: date, *, reason: str | None = None, ve
         if viewer().role != Role.MANAGER:
             tell_structure(alpi_id(), "device_lost", device.inventory_number)
     return device
+
+
+def _hold_dossier(device: Device) -> None:
+    """Its dossier first, then the laptop, as the hand-over does: two who cross wait, and do not block each other."""
+    with lifted("tenir le dossier", frozenset()):
+        query = select(Prescription).where(Prescription.device_id == device.id).with_for_update(of=Prescription)
+        db.session.scalars(query).all()
 
 
 def _free_dossier(device: Device) -> None:

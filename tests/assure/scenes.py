@@ -29,6 +29,10 @@ from pin40.words import GridLevel, Level
 from views.doors import today
 
 S = DeviceState
+NOT_YET = (
+    "refused_on", "met_on", "solidarity_told_on", "assessed_on", "assessed_level", "before_on", "sheet_signed_on",
+    "path_ended_on", "after_on", "handed_over_on", "closed_on", "exit_reason", "trashed_at",
+)  # fmt: skip
 
 
 def kept(site, row: Record) -> int:
@@ -51,7 +55,8 @@ def dossier_at(site, last: str = "accepted_on", **facts) -> int:
             done["assessed_level"] = Level.TO_WORK_ON
         if step == last:
             break
-    lay(site, number, sent_on=ago(45), answered_on=ago(40), **{**done, **facts})
+    nothing = dict.fromkeys(NOT_YET)  # whatever the dossier it was copied from had gone through
+    lay(site, number, sent_on=ago(45), answered_on=ago(40), **{**nothing, **done, **facts})
     return number
 
 
