@@ -63,7 +63,7 @@ GRANTS: dict[Role, dict[str, tuple[Grant, ...]]] = {
         "Attendance": (Grant(whose.MEDIATED_BY_US, "cru", ("presence",)),),
         "QuestionnaireResponse": (
             Grant(whose.MEDIATED_BY_US, "cr", ("prescription_id", "answered_on", "mode")),
-            Grant(whose.MEDIATED_BY_US, "u", ("answered_on", "mode", "entered_by_id")),
+            Grant(whose.MEDIATED_BY_US, "u", ("answered_on", "mode")),
         ),
         "Answer": (Grant(whose.MEDIATED_BY_US, "cru", ("value", "is_not_concerned", "words")),),
         "Handover": (Grant(whose.MEDIATED_BY_US, "cr", ("prescription_id", "receipt_signed_on", "signatory")),),
