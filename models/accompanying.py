@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from models import custody
+from models import collecting, custody
 from models.acts import Refused, perform
 from models.base import db
 from models.device import Device
@@ -96,6 +96,9 @@ def spare_obstacles(device: Device, mediator_id: int | None) -> list[Obstacle]:
             f"L'ordinateur {device} n'est pas effacé : retournez-le au Reconditionneur, et choisissez-en un autre."
         )
         found.append(Obstacle("device_not_erased", sentence, heading("refurbisher")))
+    if paper := collecting.uncounted([device.id]).get(device.id):
+        sentence = f"L'ordinateur {device} n'est pas encore compté à la réception : comptez d'abord ce bon ({paper})."
+        found.append(Obstacle("device_not_counted", sentence, cited))
     if db.session.scalar(select(Prescription.id).where(Prescription.device_id == device.id)) is not None:
         sentence = f"L'ordinateur {device} vient d'être attribué à un autre dossier : choisissez-en un autre."
         found.append(Obstacle("device_allocated", sentence, cited))
@@ -112,4 +115,6 @@ def spare() -> list[Device]:
     with lifted("lire le stock", frozenset()):
         found = db.session.scalars(query.order_by(Device.inventory_number)).all()
         holder = db.session.get(Partner, mine) if found else None
-        return [one for one in found if not rules.deliverable_obstacles(custody.facts(one, holder))]
+        awaited = collecting.uncounted(one.id for one in found)
+        counted = [one for one in found if one.id not in awaited]
+        return [one for one in counted if not rules.deliverable_obstacles(custody.facts(one, holder))]

@@ -20,6 +20,13 @@ from pin40.words import Stage
 ENDING = (AfterCareKind.SWAP, AfterCareKind.RETURN)
 """What takes the laptop back from the person: the after-care is settled on the spot."""
 
+ALREADY_LOST = Obstacle(
+    "already_lost",
+    "Cet ordinateur est déclaré perdu ou volé : échangez-le ; s'il est retrouvé, réglez d'abord cette perte, avec une "
+    "solution qui commence par « Retrouvé ».",
+    heading("mediator"),
+)
+
 
 def declare(
     dossier: Prescription,
@@ -41,17 +48,20 @@ def declare(
             kind=kind, happened_on=on, note=note,
         )  # fmt: skip
         if kind in ENDING:
-            _settle(made, old, on, new_device)
-            collecting.return_pickup(old, f"SAV : {kind.label.lower()}", on, today)
+            is_lost = custody.is_lost(old)
+            _settle(made, old, on, new_device, is_lost)
+            if not is_lost:  # what was stolen comes back on no paper: it stays « remis »
+                collecting.return_pickup(old, f"SAV : {kind.label.lower()}", on, today)
             _replace(dossier, new_device, on, today)
         db.session.add(made)
     return made
 
 
-def _settle(made: AfterCare, old: Device, on: date, new: Device | None) -> None:
-    """The laptop goes back: what was waiting about it no longer waits."""
+def _settle(made: AfterCare, old: Device, on: date, new: Device | None, is_lost: bool) -> None:
+    """The laptop goes back, or is replaced: what was waiting about it no longer waits."""
     made.solved_on, made.new_device_id = on, new.id if new else None
-    made.solution = f"Échangé contre {new}." if new else "Repris : il part chez le Reconditionneur."
+    swapped = f"Perdu ou volé, remplacé par {new}." if is_lost else f"Échangé contre {new}."
+    made.solution = swapped if new else "Repris : il part chez le Reconditionneur."
     waiting = select(AfterCare).where(AfterCare.device_id == old.id, AfterCare.solved_on.is_(None))
     for one in db.session.scalars(waiting):
         one.solved_on, one.solution = max(on, one.happened_on), one.solution or made.solution
@@ -76,11 +86,8 @@ def _declare_obstacles(
         return [Obstacle("not_equipped", sentence, cited)]
     if dossier.device_id is None:
         return [Obstacle("no_device", "L'ordinateur de ce dossier est déjà retourné : il n'y en a plus.", cited)]
-    lost = AfterCare.kind == AfterCareKind.LOSS, AfterCare.solved_on.is_(None)
-    waiting = select(AfterCare.id).where(AfterCare.device_id == dossier.device_id, *lost)
-    if db.session.scalar(waiting.limit(1)) is not None:
-        sentence = "Cet ordinateur est déclaré perdu ou volé : réglez d'abord cette perte, puis recommencez."
-        return [Obstacle("is_lost", sentence, cited)]
+    if kind != AfterCareKind.SWAP and custody.is_lost(locked(dossier.device_id)):
+        return [custody.LOST if kind == AfterCareKind.RETURN else ALREADY_LOST]
     found = []
     if on > today:
         sentence = "La date est à venir : indiquez le jour même ou un jour passé."

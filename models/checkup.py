@@ -74,6 +74,7 @@ def run(today: date) -> Iterator[Finding]:
         yield "L'étape de chaque dossier suit ses faits.", _stages()
         yield "Chaque dossier dit ce que disent ses fiches.", _shortened(list(agreement.disagreements()))
         yield "Le compte des ordinateurs y est.", _shortened(stocktaking.faults(today))
+        yield "Aucun ordinateur n'est reparti sans effacement.", _shortened(stocktaking.unerased())
         db.session.rollback()
 
 

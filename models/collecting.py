@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from models import custody, ordering, requesting
 from models.acts import Refused, next_number, perform
@@ -12,6 +13,7 @@ from models.carried import READY, elsewhere, lines
 from models.device import Device
 from models.notices import tell_structure
 from models.pickup import Pickup, PickupLine
+from models.prescription import Prescription
 from models.purchase import PurchaseOrderLine
 from models.viewer import viewer
 from pin40.charter import heading
@@ -120,6 +122,18 @@ def close_lines(devices: Iterable[int]) -> None:
 
 
 # ───────── Counted by the receiver ─────────
+def uncounted(devices: Iterable[int]) -> dict[int, Pickup]:
+    """Which of these laptops a mediator came for and has not counted yet, each with its paper."""
+    query = (
+        select(PickupLine)
+        .join(PickupLine.pickup)
+        .where(PickupLine.device_id.in_(list(devices)))
+        .where(Pickup.kind == PickupKind.TO_MEDIATOR, Pickup.status == PickupStatus.SIGNED)
+        .options(joinedload(PickupLine.pickup))
+    )
+    return {line.device_id: line.pickup for line in db.session.scalars(query)}
+
+
 def receive(pickup: Pickup, received: Collection[int], today: date, *, version: int | None = None) -> Pickup:
     """Recevoir: `received` are the numbers of the lines counted; the others are missing, and said so."""
     with perform(pickup, "recevoir", version=version) as pickup:
@@ -128,6 +142,8 @@ def receive(pickup: Pickup, received: Collection[int], today: date, *, version: 
         obstacles = _receive_obstacles(pickup, chosen, received)
         if obstacles:
             raise Refused(obstacles)
+        if pickup.kind == PickupKind.TO_MEDIATOR:
+            _free_dossiers([line.device_id for line in chosen if line.id not in received])
         for line in chosen:
             line.is_received = line.id in received
             line.is_missing = not line.is_received
@@ -145,6 +161,14 @@ def _arrive(pickup: Pickup, line: PickupLine, today: date) -> None:
     elif line.is_missing and pickup.kind == PickupKind.TO_MEDIATOR:
         # `mediator_id` stays: whoever counted may still read which one was missing.
         custody.move(line.device, DeviceAct.MISSING, today, today, holder_id=pickup.refurbisher_id, **keys)
+
+
+def _free_dossiers(missing: Collection[int]) -> None:
+    """What never arrived is promised to nobody. The dossiers before the laptops, as the hand-over locks them."""
+    promised = Prescription.device_id.in_(missing), Prescription.handed_over_on.is_(None)
+    query = select(Prescription).where(*promised).order_by(Prescription.id).with_for_update(of=Prescription)
+    for dossier in db.session.scalars(query.execution_options(populate_existing=True)):
+        dossier.device_id = None
 
 
 def _receive_obstacles(pickup: Pickup, chosen: list[PickupLine], received: Collection[int]) -> list[Obstacle]:

@@ -9,12 +9,15 @@ from models.acts import Refused
 from models.base import db, now
 from models.device import Device
 from models.device_event import DeviceEvent
+from models.handover import AfterCare
+from models.lot import DeviceLot
 from models.partner import Partner
 from models.viewer import lifted, viewer
-from pin40 import custody
+from pin40 import custody, erasure
 from pin40.charter import heading
 from pin40.device_words import DeviceAct, DeviceState, DiskKind
 from pin40.obstacle import Obstacle
+from pin40.path_words import AfterCareKind
 from pin40.words import PartnerRole, Role, Verb
 
 BACK = (DeviceAct.HAND_OVER, DeviceAct.RETURN)
@@ -25,6 +28,15 @@ ERASURE = ("erasure_method", "erasure_tool", "erased_on", "erasure_result", "era
 IN_TREATMENT = (DeviceState.WAITING, DeviceState.BROKEN)
 """Where the refurbisher has the laptop open on its bench: an erasure is written there, or not at all."""
 
+ARRIVED = (DeviceAct.HAND_TO_REFURBISHER, DeviceAct.RECEIVE_RETURN)
+"""What brings a laptop to the refurbisher's bench; taking it up again there does not."""
+LOST = Obstacle(
+    "is_lost",
+    "Cet ordinateur est déclaré perdu ou volé : personne ne peut le retourner. S'il est retrouvé, réglez d'abord "
+    "cette perte au SAV, avec une solution qui commence par « Retrouvé ».",
+    heading("mediator"),
+)
+
 
 def facts(device: Device, holder: Partner | None = None) -> custody.DeviceFacts:
     """What the rules look at; called where the reach is lifted, so that the holder is known, unless it is given."""
@@ -32,18 +44,20 @@ def facts(device: Device, holder: Partner | None = None) -> custody.DeviceFacts:
         holder = db.session.get(Partner, device.holder_id)
     return custody.DeviceFacts(
         state=device.state,
-        has_disk=None if device.disk_kind is None else device.disk_kind != DiskKind.NONE,
+        disk_kind=device.disk_kind,
+        is_disk_written=bool(device.disk_gb or device.disk_serial),
+        erasure_method=device.erasure_method,
         erasure_result=device.erasure_result,
         erased_on=device.erased_on,
-        erased_at=_utc(device.erased_at),
+        erased_at=in_utc(device.erased_at),
         last_back_on=device.back_on,
-        last_back_at=_utc(device.back_at),
+        last_back_at=in_utc(device.back_at),
         holder_role=_role(holder.role) if holder else None,
         is_holder=device.holder_id is not None and device.holder_id == viewer().seen.partner_id,
     )
 
 
-def _utc(moment: datetime | None) -> datetime | None:
+def in_utc(moment: datetime | None) -> datetime | None:
     """SQLite gives its moments back without their zone: they are in UTC."""
     return moment.replace(tzinfo=UTC) if moment is not None and moment.tzinfo is None else moment
 
@@ -59,7 +73,12 @@ def obstacles(
 
     `known`: the facts as they would be, where something is declared with the move.
     """
-    found = custody.move_obstacles(act, known or facts(device), role, on, today)
+    told = known or facts(device)
+    found = custody.move_obstacles(act, told, role, on, today)
+    if act == DeviceAct.DELIVERABLE and all(one.field != "erased_on" for one in found):
+        found += erasure.early_obstacles(told.erased_on, came_on(device))
+    if act == DeviceAct.RETURN and is_lost(device):
+        found.append(LOST)
     last = last_moved_on(device)
     if last is not None and on < last and all(one.code != "date_before_cause" for one in found):
         sentence = f"La date précède le dernier mouvement de cet ordinateur ({last:%d/%m/%Y}) : corrigez-la."
@@ -71,6 +90,28 @@ def last_moved_on(device: Device) -> date | None:
     """The day of the last line of its chain, whoever wrote it."""
     with lifted("lire la chaîne de garde", frozenset()):
         return db.session.scalar(select(func.max(DeviceEvent.happened_on)).where(DeviceEvent.device_id == device.id))
+
+
+def came_on(device: Device) -> date | None:
+    """The day when it last reached the refurbisher, or else when its lot was received: no erasure is older."""
+    with lifted("lire la chaîne de garde", frozenset()):
+        line = DeviceEvent.device_id == device.id, DeviceEvent.act.in_(ARRIVED)
+        came = db.session.scalar(select(func.max(DeviceEvent.happened_on)).where(*line))
+        return came or db.session.scalar(select(DeviceLot.received_on).where(DeviceLot.id == device.lot_id))
+
+
+def is_lost(device: Device) -> bool:
+    """Whether the person who had it lost it, and nobody has written since that it was found."""
+    if device.state != DeviceState.HANDED_OVER:
+        return False
+    with lifted("lire le SAV", frozenset()):
+        query = select(AfterCare).where(AfterCare.device_id == device.id, AfterCare.kind == AfterCareKind.LOSS)
+        return any(not is_found(one.solution if one.solved_on else None) for one in db.session.scalars(query))
+
+
+def is_found(solution: str | None) -> bool:
+    """Whether a loss was solved as found: its solution begins with that word (« pas retrouvé » does not)."""
+    return (solution or "").strip().casefold().startswith(("retrouvé", "retrouve"))
 
 
 def _forget_erasure(device: Device) -> None:

@@ -37,6 +37,8 @@ def facts(dossier: Prescription, pathway: Pathway | None = None) -> following.Fa
     last = select(func.max(Workshop.held_on)).join(Attendance, Attendance.workshop_id == Workshop.id)
     return following.Facts(
         stage=dossier.stage,
+        accepted_on=dossier.accepted_on,
+        met_on=dossier.met_on,
         assessed_on=dossier.assessed_on,
         assessed_level=dossier.assessed_level,
         before_on=dossier.before_on,

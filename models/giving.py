@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select
 
-from models import custody, questions
+from models import collecting, custody, questions
 from models.accompanying import locked
 from models.acts import Refused, perform
 from models.assessment import CompetenceAssessment
@@ -14,6 +14,7 @@ from models.device import Device
 from models.device_event import DeviceEvent
 from models.handover import AfterCare, Handover
 from models.pathway import Pathway
+from models.pickup import Pickup
 from models.prescription import Prescription
 from models.viewer import lifted
 from pin40 import custody as rules
@@ -68,7 +69,13 @@ def _device_facts(dossier: Prescription) -> dict[str, Any]:
         "device_erased_or_no_disk": bool(device and not rules.deliverable_obstacles(custody.facts(device))),
         "device_allocated_elsewhere": device is not None and _exists(Prescription, *elsewhere),
         "device_delivered_on": _delivered_on(device),
+        "device_uncounted": str(paper) if (paper := to_count(dossier)) else None,
     }
+
+
+def to_count(dossier: Prescription) -> Pickup | None:
+    """The pick-up by which its laptop came, signed and not counted yet; asked where the reach holds it."""
+    return collecting.uncounted([dossier.device_id]).get(dossier.device_id) if dossier.device_id else None
 
 
 def already_equipped(dossier: Prescription) -> bool:
@@ -115,13 +122,14 @@ def hand_over(dossier: Prescription, on: date, signatory: str, today: date, *, v
     return made
 
 
+def done_words(on: date) -> str:
+    return f"L'ordinateur de ce dossier est déjà remis, le {on:%d/%m/%Y} : rien n'est à refaire."
+
+
 def _once(dossier: Prescription) -> list[Obstacle]:
     if dossier.handed_over_on is None:
         return []
-    sentence = (
-        f"L'ordinateur de ce dossier est déjà remis, le {dossier.handed_over_on:%d/%m/%Y} : rien n'est à refaire."
-    )
-    return [Obstacle("already_handed_over", sentence, heading("pathway"))]
+    return [Obstacle("already_handed_over", done_words(dossier.handed_over_on), heading("pathway"))]
 
 
 def _receipt(dossier: Prescription, on: date, today: date) -> list[Obstacle]:

@@ -17,7 +17,8 @@ from models.prescription import Prescription
 from models.purchase import PurchaseOrderLine
 from models.viewer import lifted, viewer
 from pin40.charter import heading
-from pin40.device_words import BrokenReason, DeviceAct, DeviceState, DiskKind, ErasureMethod, Outcome
+from pin40.device_words import BrokenReason, DeviceAct, DeviceState, ErasureMethod, Outcome
+from pin40.erasure import kind_after
 from pin40.obstacle import Obstacle
 from pin40.words import PartnerRole, Role
 
@@ -68,12 +69,11 @@ def declare(device: Device, values: Mapping[str, Any]) -> None:
     if not is_declared(values):
         return
     told = {name: values.get(name) or None for name in custody.ERASURE}
+    device.disk_kind = kind_after(device.disk_kind, told["erasure_method"])
     if told == {name: getattr(device, name) for name in custody.ERASURE} and device.erased_at is not None:
         return  # the same words again: said when it was first said
     for name, value in told.items():
         setattr(device, name, value)
-    if told["erasure_method"] == ErasureMethod.NO_DISK:
-        device.disk_kind = DiskKind.NONE
     device.erased_at = now()
 
 
@@ -84,7 +84,7 @@ def is_declared(values: Mapping[str, Any]) -> bool:
 
 def _certificate(device: Device) -> str:
     """The erasure as its line of the chain keeps it, once the laptop has forgotten it."""
-    if device.disk_kind == DiskKind.NONE or device.erased_on is None:
+    if device.erasure_method == ErasureMethod.NO_DISK or device.erased_on is None:
         return "Sans disque"
     paper = f", certificat {device.erasure_certificate}" if device.erasure_certificate else ""
     return f"Effacé le {device.erased_on:%d/%m/%Y}{paper}"

@@ -1,11 +1,12 @@
 """The balance of laptops, of a lot and of the whole, at any date: what was acquired, and where each one is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import ColumnElement, ScalarSelect, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, func, or_, select
 from sqlalchemy.orm import aliased
 
+from models import custody as chain
 from models.base import db
 from models.device import Device
 from models.device_event import DeviceEvent
@@ -102,3 +103,34 @@ def faults(today: date) -> list[str]:
         for number, serial, state, told in rows
     ]
     return ([] if found.is_square else [custody.balance_sentence(found)]) + wrong
+
+
+READY = (DeviceState.DELIVERABLE, DeviceState.DELIVERED, DeviceState.HANDED_OVER)
+
+
+def unerased() -> list[str]:
+    """What `pin40 check` says too, and never should: ready for an owner, out before, and not erased since.
+
+    Its present hand-over is not « out before »: a laptop in a person's hands is judged on its last return.
+    """
+    before = or_(
+        DeviceEvent.act == DeviceAct.RETURN,
+        (DeviceEvent.act == DeviceAct.HAND_OVER) & (Device.state != DeviceState.HANDED_OVER),
+    )
+    rows = db.session.execute(
+        select(Device, DeviceEvent)
+        .join(DeviceEvent, DeviceEvent.device_id == Device.id)
+        .where(Device.state.in_(READY), before)
+        .order_by(Device.inventory_number, DeviceEvent.id)
+    )
+    last = {device.id: (device, line) for device, line in rows}
+    return [
+        f"{_serial(device.inventory_number, device.serial)} est « {device.state.label} », "
+        f"sans effacement depuis le {line.happened_on:%d/%m/%Y}."
+        for device, line in last.values()
+        if custody.deliverable_obstacles(_since(device, line))
+    ]
+
+
+def _since(device: Device, line: DeviceEvent) -> custody.DeviceFacts:
+    return replace(chain.facts(device), last_back_on=line.happened_on, last_back_at=chain.in_utc(line.created_at))

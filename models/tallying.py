@@ -11,7 +11,8 @@ from models import custody, moving
 from models.base import db, now
 from models.device import Device
 from models.viewer import viewer
-from pin40.device_words import DeviceAct, ErasureMethod
+from pin40.device_words import DeviceAct
+from pin40.erasure import kind_after
 
 LARGEST = 500
 UNKNOWN = "inconnu"
@@ -76,7 +77,8 @@ def _foreseen(device: Device, act: DeviceAct, values: Mapping[str, Any], today: 
     if act == DeviceAct.DELIVERABLE and moving.is_declared(values):
         facts = replace(
             facts,
-            has_disk=False if values.get("erasure_method") == ErasureMethod.NO_DISK else facts.has_disk,
+            disk_kind=kind_after(facts.disk_kind, values.get("erasure_method") or None),
+            erasure_method=values.get("erasure_method") or None,
             erasure_result=values.get("erasure_result") or None,
             erased_on=values.get("erased_on") or None,
             erased_at=now(),

@@ -73,7 +73,7 @@ ACTS: dict[str, dict[str, Act]] = {
     },
     "Pickup": {
         "signer": Act((Role.MANAGER, Role.REFURBISHER), PICKED_UP, "Rôle du Reconditionneur"),
-        "recevoir": Act((Role.REFURBISHER, Role.MEDIATOR), PICKED_UP, "Rôle du Médiateur"),
+        "recevoir": Act((Role.REFURBISHER, Role.MEDIATOR), (*PICKED_UP, "Prescription"), "Rôle du Médiateur"),
     },
     "CharterSignature": {
         "signer": Act(

@@ -3,10 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from pin40.charter import heading
-from pin40.device_words import DeviceAct, DeviceState, ErasureResult
+from pin40.device_words import DeviceAct, DeviceState
+from pin40.erasure import DeviceFacts as DeviceFacts
+from pin40.erasure import deliverable_obstacles as deliverable_obstacles
 from pin40.obstacle import Obstacle
 from pin40.words import Role
 
@@ -88,26 +90,6 @@ def open_moves(state: DeviceState, role: Role) -> list[DeviceAct]:
 
 
 # ───────── Why not ─────────
-@dataclass(frozen=True, kw_only=True)
-class DeviceFacts:
-    """What is known of one device. No default: a fact forgotten must not pass for a yes.
-
-    `has_disk` is None when nobody looked. `last_back_*` is the later of its last return and its last
-    hand-over; `erased_at` and `last_back_at` are the moments when these were recorded.
-    `holder_role` is None when nobody holds it; `is_holder` says whether the one who asks does.
-    """
-
-    state: DeviceState
-    has_disk: bool | None
-    erasure_result: ErasureResult | None
-    erased_on: date | None
-    erased_at: datetime | None
-    last_back_on: date | None
-    last_back_at: datetime | None
-    holder_role: Role | None
-    is_holder: bool
-
-
 def move_obstacles(act: DeviceAct, facts: DeviceFacts, role: Role, on: date, today: date) -> list[Obstacle]:
     """Why this role cannot make this move on that day; KeyError when the act moves no device.
 
@@ -154,36 +136,6 @@ def _role_obstacles(act: DeviceAct, facts: DeviceFacts, role: Role, cited: str) 
     holder = f"son détenteur ({facts.holder_role.label})" if facts.holder_role else "l'Alpi"
     sentence = f"Votre structure ne détient pas cet ordinateur : adressez-vous à {holder}."
     return [Obstacle("not_the_holder", sentence, cited)]
-
-
-def deliverable_obstacles(facts: DeviceFacts) -> list[Obstacle]:
-    """Why a device is not erased well enough to be « livrable »: a second owner never finds the first one's files.
-
-    A disk must be erased, or destroyed, after the last return or hand-over, by the day *and* by the moment
-    of recording. The day alone would let through an erasure made the same morning, before the return; the
-    moment alone, an old erasure typed in late. Returned in the morning and erased in the afternoon passes.
-    A destroyed disk is judged so too: the one put in its place may have served since.
-    Nobody looked for a disk: there is one.
-    """
-    cited = heading("refurbisher")
-    if facts.has_disk is False:
-        return []
-    if facts.erasure_result not in (ErasureResult.SUCCESS, ErasureResult.DESTROYED) or facts.erased_on is None:
-        sentence = "Effacez le disque et notez la date et le résultat « réussi », ou dites qu'il n'y a pas de disque."
-        return [Obstacle("not_erased", sentence, cited, "erasure_result")]
-    if _is_erased_since(facts):
-        return []
-    sentence = "L'effacement noté est plus ancien que le dernier retour ou la dernière remise : effacez à nouveau."
-    return [Obstacle("erasure_too_old", sentence, cited, "erased_on")]
-
-
-def _is_erased_since(facts: DeviceFacts) -> bool:
-    """Whether the erasure came strictly after the device was last out of the refurbisher's hands."""
-    if facts.last_back_on is None and facts.last_back_at is None:
-        return True
-    if facts.last_back_on is None or facts.last_back_at is None or facts.erased_on is None or facts.erased_at is None:
-        return False
-    return facts.erased_on >= facts.last_back_on and facts.erased_at > facts.last_back_at
 
 
 # ───────── Balance ─────────

@@ -20,6 +20,8 @@ class Facts:
     """
 
     stage: Stage
+    accepted_on: date | None = None
+    met_on: date | None = None
     assessed_on: date | None = None
     assessed_level: Level | None = None
     before_on: date | None = None
@@ -35,15 +37,20 @@ class Facts:
 def agree_obstacles(facts: Facts, agreed_on: date | None, today: date) -> list[Obstacle]:
     """Why no path can be agreed on this dossier; empty means that one can.
 
-    It may be prepared before the diagnosis is validated, and is signed after.
-    Source: charter, « Rôle du Médiateur » (« proposer un parcours »), « Parcours ».
+    Source: charter, « Rôle du Médiateur » (« proposer un parcours » follows the diagnosis), « Parcours ».
     """
-    found = [*_standing(facts), *_due(facts)]
+    found = [*_standing(facts), *_due(facts)] or _assessed(facts)
     if agreed_on is None:
         return found
     if facts.signed_on is not None and agreed_on > facts.signed_on:
         sentence = f"La fiche de suivi est signée depuis le {facts.signed_on:%d/%m/%Y} : l'accord vient avant."
         found.append(Obstacle("agreed_after_sheet", sentence, heading("pathway"), "agreed_on"))
+    causes = (
+        ("l'acceptation du dossier", facts.accepted_on),
+        ("la rencontre", facts.met_on),
+        ("le diagnostic", facts.assessed_on),
+    )
+    found += _after("l'accord", agreed_on, causes, "agreed_on")
     return [*found, *_not_future("d'accord", agreed_on, today, "agreed_on")]
 
 
@@ -69,6 +76,13 @@ def _due(facts: Facts) -> list[Obstacle]:
     return [Obstacle("not_due", sentence, heading("prescriber"))]
 
 
+def _assessed(facts: Facts) -> list[Obstacle]:
+    if facts.assessed_on is not None:
+        return []
+    sentence = "Le Médiateur valide d'abord le diagnostic : c'est lui qui dit si un parcours est dû, et lequel."
+    return [Obstacle("not_assessed", sentence, heading("mediator"))]
+
+
 # ───────── Signing ─────────
 def sign_obstacles(facts: Facts, on: date | None, today: date) -> list[Obstacle]:
     """Why the follow-up sheet cannot be signed on that day; without a day, why it cannot be signed at all.
@@ -79,10 +93,7 @@ def sign_obstacles(facts: Facts, on: date | None, today: date) -> list[Obstacle]
     if facts.signed_on is not None:
         sentence = f"La fiche de suivi est déjà signée, le {facts.signed_on:%d/%m/%Y}."
         return [Obstacle("signed_already", sentence, cited)]
-    found = [*_standing(facts), *_due(facts)]
-    if facts.assessed_on is None and not found:
-        sentence = "Le Médiateur valide d'abord le diagnostic : c'est lui qui dit si un parcours est dû, et lequel."
-        found.append(Obstacle("not_assessed", sentence, heading("mediator")))
+    found = [*_standing(facts), *_due(facts)] or _assessed(facts)
     agreed = (
         ("no_objectives", "les objectifs convenus", not facts.has_objectives),
         ("no_hours", "les heures prévues", not facts.has_hours),
@@ -92,6 +103,11 @@ def sign_obstacles(facts: Facts, on: date | None, today: date) -> list[Obstacle]
         if lacks:
             sentence = f"Écrivez d'abord {what} : la personne signe ce qui est convenu."
             found.append(Obstacle(code, sentence, heading("follow_up_sheet")))
+    if facts.agreed_on is not None and facts.assessed_on is not None and facts.agreed_on < facts.assessed_on:
+        sentence = (
+            f"La date de l'accord précède le diagnostic ({facts.assessed_on:%d/%m/%Y}) : modifiez d'abord le parcours."
+        )
+        found.append(Obstacle("agreed_before_assessed", sentence, heading("mediator")))
     return found or (_signature_day(facts, on, today) if on is not None else [])
 
 

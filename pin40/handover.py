@@ -15,11 +15,11 @@ from pin40.words import Level, Role
 class Facts:
     """What is known of one dossier and its laptop. No default for what the gate judges: nothing forgotten is a yes.
 
-    `sent_on` is the sending that stands: None for a draft, and for a dossier `is_refused` that waits for
-    another mediator. `assessed_*` is the diagnosis that decides (`journey.Facts`). `already_equipped`:
-    another dossier gave this person a laptop, and this is no swap. `device_held_by_mediator`: by this
-    dossier's; `device_allocated_elsewhere`: to another dossier. `has_assessment` and `has_path` tell that
-    one is begun: they choose the page to open, and let nothing through.
+    `sent_on` is the sending that stands: None for a draft, and for a dossier `is_refused` that waits for another
+    mediator. `assessed_*` is the diagnosis that decides (`journey.Facts`). `already_equipped`: another dossier gave
+    this person a laptop, and this is no swap. `device_held_by_mediator`: by this dossier's;
+    `device_allocated_elsewhere`: to another dossier; `device_uncounted`: the pick-up signed, not counted yet.
+    `has_assessment` and `has_path` tell that one is begun: they choose the page to open, and let nothing through.
     """
 
     prescriber_signed: bool
@@ -44,6 +44,7 @@ class Facts:
     device_erased_or_no_disk: bool
     device_allocated_elsewhere: bool
     device_delivered_on: date | None
+    device_uncounted: str | None
     already_equipped: bool
     closed: bool
     has_assessment: bool = False
@@ -170,8 +171,7 @@ def _path(facts: Facts) -> list[Step]:
              asked, by, None, "questionnaires/new/", facts.before_on is not None),
         Step("sheet", "Fiche de suivi signée",
              "Convenez du parcours avec la personne, imprimez la fiche de suivi et faites-la signer.",
-             cited, by, None, "parcours/signer" if facts.has_path else "parcours/new/",
-             facts.sheet_signed_on is not None),
+             cited, by, None, "parcours/signer" if facts.has_path else "parcours/new/", bool(facts.sheet_signed_on)),
         Step("path_ended", "Parcours terminé",
              "Menez le parcours à son terme, puis notez la date et le résultat.",
              cited, by, None, "parcours/terminer", facts.path_ended_on is not None),
@@ -183,10 +183,9 @@ def _path(facts: Facts) -> list[Step]:
 
 def _device(facts: Facts) -> list[Step]:
     """Before a laptop is allocated, only that one is asked: nothing can be said of the state of no laptop."""
-    text = "Attribuez au dossier un ordinateur livré et effacé de votre stock."
-    cited, by = heading("mediator"), Role.MEDIATOR
-    allocated = Step("device", "Ordinateur attribué", text, cited, by, "attribuer", None, facts.has_device)
-    return [allocated, *_allocated(facts)] if facts.has_device else [allocated]
+    by, text = Role.MEDIATOR, "Attribuez au dossier un ordinateur livré et effacé de votre stock."
+    first = Step("device", "Ordinateur attribué", text, heading("mediator"), by, "attribuer", None, facts.has_device)
+    return [first, *_allocated(facts)] if facts.has_device else [first]
 
 
 def _allocated(facts: Facts) -> list[Step]:
@@ -203,6 +202,9 @@ def _allocated(facts: Facts) -> list[Step]:
     return [
         Step("device_erased", "Ordinateur effacé", *(renew if is_here else erase), facts.device_erased_or_no_disk),
         Step("device_delivered", "Ordinateur livré", *delivery, is_here),
+        Step("device_counted", "Ordinateur compté à la réception",
+             f"Comptez d'abord le bon de retrait {facts.device_uncounted or 'reçu'} : ce qui manque ne se remet pas.",
+             heading("mediator"), by, None, "bons-de-retrait/recevoir", not facts.device_uncounted),
         Step("device_held", "Ordinateur dans le stock du Médiateur",
              f"L'ordinateur attribué doit être dans votre stock : sinon, {change}",
              heading("mediator"), by, "attribuer", None, facts.device_held_by_mediator),

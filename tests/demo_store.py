@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -56,7 +57,7 @@ def stored(kind: str, day: date, server: str) -> tuple[str, dict[str, int]]:
 def _build(kind: str, day: date, server: str, folder: Path) -> tuple[str, dict[str, int]]:
     from whole_app import lay, settings_for
 
-    name = f"demo_{day:%Y%m%d}"
+    name = f"demo_{day:%Y%m%d}_{uuid4().hex[:12]}"  # two runs may share one server
     url = f"sqlite:///{folder / name}.sqlite"
     if kind == "postgresql":
         superuser = make_url(server).set(drivername="postgresql").render_as_string(hide_password=False)

@@ -46,7 +46,7 @@ def told(site, number: int, **facts) -> None:
 
 def diagnosed(site, people, first_name: str, level: Level = Level.TO_WORK_ON, **changes) -> int:
     number = accepted(site, people, first_name, **changes)
-    told(site, number, assessed_on=ago(20), assessed_level=level, met_on=ago(20))
+    told(site, number, accepted_on=ago(25), assessed_on=ago(20), assessed_level=level, met_on=ago(20))
     return number
 
 

@@ -15,7 +15,7 @@ from pin40.access import (
     writable,
 )
 from pin40.conditions import EVERY_ROW, NO_ROW, STRANGER, SYSTEM, Person, Viewer, viewer
-from pin40.words import PANEL_ROLES, PartnerRole, Role, Stage
+from pin40.words import PANEL_ROLES, AccountRole, PartnerRole, Role, Stage
 
 ALICE = Person(Role.PRESCRIBER, account_id=11, partner_id=1, has_signed=True)
 ANNA = Person(Role.PRESCRIBER, account_id=12, partner_id=1, is_referent=True, has_signed=True)
@@ -104,7 +104,11 @@ EXPECTED = [
     ("Partner", {**CLOSED_CARD, "id": 9}, {"guy": "crud"}),
     ("Partner", {**OUR_CARD, "id": 8}, {"marc": "r", "guy": "crud"}),
     ("Partner", REFURBISHER_CARD, {"rita": "ru", "marc": "r", "guy": "crud"}),
-    ("Account", {"id": 11, "partner_id": 1}, {"alice": "ru", "anna": "crud", "guy": "crud"}),
+    (
+        "Account",
+        {"id": 11, "partner_id": 1, "role": AccountRole.PRESCRIBER},
+        {"alice": "ru", "anna": "crud", "guy": "crud"},
+    ),
     ("Account", {"id": 21, "partner_id": 2}, {"marc": "ru", "guy": "crud"}),
     ("Account", {"id": 41, "partner_id": 4}, {"lea": "ru", "guy": "crud"}),
     ("CharterSignature", {"partner_id": 1}, {"alice": "r", "anna": "cr", "guy": "cr"}),

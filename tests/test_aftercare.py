@@ -93,9 +93,38 @@ def test_a_loss_leaves_the_laptop_where_it_is_and_nothing_else_happens_to_it(sit
     assert care(people, number, "LOSS").status_code == 302
     assert laptop(site, given).state == DeviceState.HANDED_OVER
     assert dossier(site, number).device_id == given
-    answer = care(people, number, "SWAP", new_device_id=device(site))
-    assert answer.status_code == 409
-    assert "perdu ou volé" in read(answer)
+    for kind in ("BREAKDOWN", "LOSS", "RETURN"):
+        answer = care(people, number, kind)
+        assert answer.status_code == 409, kind
+        assert "perdu ou volé" in read(answer)
+
+
+@pytest.mark.parametrize("is_solved", [False, True])
+def test_a_stolen_laptop_is_replaced_and_comes_back_on_no_paper(site, people, is_solved):
+    number, new = handed(site, people, f"Volée {is_solved}"), device(site)
+    old = dossier(site, number).device_id
+    lost = number_in(care(people, number, "LOSS"))
+    if is_solved:
+        assert solve(people, lost, solved_on=f"{today():%d/%m/%Y}", solution="Non retrouvé").status_code == 302
+    assert care(people, number, "RETURN").status_code == 409
+    made = one(site, number_in(care(people, number, "SWAP", new_device_id=new)))
+    assert (made.device_id, made.new_device_id) == (old, new)
+    assert one(site, lost).solved_on == today()
+    assert dossier(site, number).device_id == new
+    assert (laptop(site, old).state, laptop(site, new).state) == (DeviceState.HANDED_OVER, DeviceState.HANDED_OVER)
+    assert pickups_of(site, old) == []
+    back = people["mediateur"].act("retourner", old, "ordinateurs", reason="Rendu")
+    assert back.status_code == 409
+    assert laptop(site, old).state == DeviceState.HANDED_OVER
+
+
+def test_a_lost_laptop_that_was_found_may_be_returned(site, people):
+    number = handed(site, people, "Retrouvée")
+    old = dossier(site, number).device_id
+    lost = number_in(care(people, number, "LOSS"))
+    assert solve(people, lost, solved_on=f"{today():%d/%m/%Y}", solution="Retrouvé à la gare").status_code == 302
+    assert care(people, number, "RETURN").status_code == 302
+    assert laptop(site, old).state == DeviceState.RETURNED
 
 
 @pytest.mark.parametrize(("on", "code", "said"), [(ago(6), 409, "précède la remise"), (ago(-1), 422, "à venir")])

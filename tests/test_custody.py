@@ -20,7 +20,7 @@ from pin40.custody import (
 )
 from pin40.device_words import DeviceAct as Act
 from pin40.device_words import DeviceState as S
-from pin40.device_words import ErasureResult
+from pin40.device_words import DiskKind, ErasureMethod, ErasureResult
 from pin40.words import Role
 
 DAY = date(2026, 11, 22)
@@ -43,7 +43,9 @@ WRITTEN = {
 }
 ERASED = DeviceFacts(
     state=S.WAITING,
-    has_disk=True,
+    disk_kind=DiskKind.SSD,
+    is_disk_written=True,
+    erasure_method=ErasureMethod.PURGE,
     erasure_result=ErasureResult.SUCCESS,
     erased_on=DAY,
     erased_at=NOON,
@@ -147,6 +149,7 @@ def test_a_laptop_is_not_deliverable_before_the_day_of_its_erasure():
 
 
 # ───────── The first owner's files ─────────
+DESTROYED = {"erasure_method": ErasureMethod.DESTROY, "erasure_result": ErasureResult.DESTROYED}
 BACK = replace(ERASED, last_back_on=DAY, last_back_at=NOON - timedelta(hours=1))
 
 
@@ -164,8 +167,8 @@ def test_a_laptop_returned_in_the_morning_and_erased_in_the_afternoon_is_deliver
         replace(BACK, erased_at=None),
         replace(BACK, last_back_at=None),
         replace(BACK, last_back_on=None),
-        replace(BACK, erasure_result=ErasureResult.DESTROYED, erased_on=EVE),
-        replace(BACK, has_disk=None, erased_on=EVE),
+        replace(BACK, **DESTROYED, erased_on=EVE),
+        replace(BACK, disk_kind=None, erased_on=EVE),
     ],
 )
 def test_an_erasure_that_does_not_come_after_the_last_return_or_hand_over_is_not_enough(facts):
@@ -177,19 +180,10 @@ def test_an_erasure_that_does_not_come_after_the_last_return_or_hand_over_is_not
     "change",
     [{"erasure_result": None}, {"erasure_result": ErasureResult.FAILURE}, {"erased_on": None}],
 )
-@pytest.mark.parametrize("has_disk", [True, None])
-def test_a_disk_not_erased_or_badly_erased_is_not_deliverable(change, has_disk):
-    facts = replace(ERASED, has_disk=has_disk, **change)
+@pytest.mark.parametrize("kind", [DiskKind.SSD, None])
+def test_a_disk_not_erased_or_badly_erased_is_not_deliverable(change, kind):
+    facts = replace(ERASED, disk_kind=kind, **change)
     assert codes(move_obstacles(Act.DELIVERABLE, facts, REFURBISHER, DAY, DAY)) == ["not_erased"]
-
-
-def test_without_a_disk_there_is_nothing_to_erase():
-    facts = replace(BACK, has_disk=False, erasure_result=None, erased_on=None, erased_at=None)
-    assert move_obstacles(Act.DELIVERABLE, facts, REFURBISHER, DAY, DAY) == []
-
-
-def test_a_disk_destroyed_since_counts_as_erased():
-    assert deliverable_obstacles(replace(BACK, erasure_result=ErasureResult.DESTROYED)) == []
 
 
 # ───────── Balance ─────────

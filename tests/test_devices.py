@@ -82,7 +82,7 @@ def test_after_a_return_only_a_later_erasure_makes_it_deliverable_again(site, pe
     with as_system(site) as session:  # declared on the right day, but an hour before it came back
         row = session.get(Device, number)
         row.erased_on, row.erasure_result = today(), ErasureResult.SUCCESS
-        row.erased_at = custody._utc(row.back_at) - timedelta(hours=1)
+        row.erased_at = custody.in_utc(row.back_at) - timedelta(hours=1)
         session.commit()
     same_day = us.act("livrable", number, "ordinateurs")
     assert same_day.status_code == 409

@@ -42,7 +42,7 @@ def app(visitors):
 
 
 def test_every_rule_has_a_declared_right(app):
-    assert walk.undeclared(app) == []
+    assert (found := walk.undeclared(app)) == [], walk.UNDECLARED.format(", ".join(found))
 
 
 def test_a_stranger_gets_the_sign_in_page_for_all_that_is_not_public(app, visitors):

@@ -51,7 +51,7 @@ def links(model, relation):
 
 
 def test_rights_csv_names_every_role_and_every_table(looked):
-    assert walk.unwritten() == []
+    assert (found := walk.unwritten()) == [], walk.UNWRITTEN.format(", ".join(found))
 
 
 def test_every_column_has_its_french_label(looked):

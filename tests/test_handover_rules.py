@@ -37,6 +37,7 @@ READY = Facts(
     device_erased_or_no_disk=True,
     device_allocated_elsewhere=False,
     device_delivered_on=DAY,
+    device_uncounted=None,
     already_equipped=False,
     closed=False,
 )
@@ -58,6 +59,7 @@ BACKWARDS = {
     "device": {"has_device": False},
     "device_erased": {"device_erased_or_no_disk": False},
     "device_delivered": {"device_state": DeviceState.DELIVERABLE},
+    "device_counted": {"device_uncounted": "BR-2026-001"},
     "device_held": {"device_held_by_mediator": False},
     "device_free": {"device_allocated_elsewhere": True},
     "one_laptop": {"already_equipped": True},
@@ -69,11 +71,12 @@ FACTS = st.builds(
     **{
         field.name: st.none() | st.just(DAY) if "date" in str(field.type) else st.booleans()
         for field in fields(Facts)
-        if "Level" not in str(field.type) and "State" not in str(field.type)
+        if not any(kind in str(field.type) for kind in ("Level", "State", "str"))
     },
     assessed_level=st.none() | st.sampled_from(Level),
     estimated_level=st.none() | st.sampled_from(Level),
     device_state=st.none() | st.sampled_from(DeviceState),
+    device_uncounted=st.none() | st.just("BR-2026-001"),
 )
 
 
@@ -121,7 +124,7 @@ def test_the_gate_opens_only_when_every_fact_of_the_charter_is_there(facts):
         facts.prescriber_signed, facts.mediator_signed, facts.notice_on, facts.told_on, facts.is_eligible,
         facts.accepted_on, not facts.is_refused, facts.met_on, facts.assessed_on, held,
         facts.device_erased_or_no_disk, not facts.device_allocated_elsewhere, not facts.already_equipped,
-        not facts.closed,
+        not facts.closed, not (facts.has_device and facts.device_uncounted),
     )  # fmt: skip
     path = (facts.before_on, facts.sheet_signed_on, facts.path_ended_on, facts.after_on)
     assert (missing(facts) == []) == (all(always) and (all(path) or not due))
@@ -166,6 +169,7 @@ def test_the_acts_of_the_way_are_acts_of_the_contract():
         ({"after_on": None}, "after", Role.MEDIATOR, "questionnaires/new/"),
         ({"device_state": DeviceState.DELIVERABLE}, "device_delivered", Role.REFURBISHER, "bons-de-retrait/signer"),
         ({"device_state": DeviceState.LOST}, "device_delivered", Role.MEDIATOR, None),
+        ({"device_uncounted": "BR-2026-001"}, "device_counted", Role.MEDIATOR, "bons-de-retrait/recevoir"),
         ({"device_erased_or_no_disk": False}, "device_erased", Role.MEDIATOR, "ordinateurs/retourner"),
         ({"device_erased_or_no_disk": False, "device_state": DeviceState.WAITING}, "device_erased",
          Role.REFURBISHER, "ordinateurs/livrable"),

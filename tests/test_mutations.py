@@ -124,10 +124,7 @@ def _parted(model, person):
         yield "create"
     keys = tuple(model.__mapper__.columns.keys())
     hidden = {c for names, where in right.columns("hidden") for c in names if right.read != walk.WORDS["no"]}
-    if (
-        right.read != walk.WORDS["no"]
-        and set(keys) - set(access.readable(person, model.__name__, keys)) != hidden
-    ):
+    if right.read != walk.WORDS["no"] and set(keys) - set(access.readable(person, model.__name__, keys)) != hidden:
         yield "hidden"
     writes = {c for names, _ in right.columns("writes") for c in names}
     granted = {c for g in access.grants(person, model.__name__) if "u" in g.verbs for c in g.writes} & set(keys)

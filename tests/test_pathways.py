@@ -9,7 +9,7 @@ from demo_app import as_system, dossier, number_in, read
 from models.assessment import DigcompGoal
 from models.document import Document
 from models.reference import DigcompCompetence
-from path_cast import PDF, accepted, ago, agreed, agreement, diagnosed, engaged, pathway, session_of, shown, told
+from path_cast import PDF, ago, agreed, agreement, diagnosed, engaged, pathway, session_of, shown, told
 from pin40.words import DocumentKind, ExitReason, Level, Stage
 
 pytest_plugins = ("demo_app",)
@@ -109,8 +109,8 @@ def test_the_legal_representative_may_sign_and_nobody_else(site, people):
 
 
 def test_no_signature_before_a_validated_diagnosis(site, people):
-    number = accepted(site, people, "Honorine")
-    path = number_in(people["mediateur"].send(NEW, agreement(number)))
+    number, path = agreed(site, people, "Honorine")
+    told(site, number, assessed_on=None, assessed_level=None)
     answer = people["mediateur"].act("signer", path, "parcours", signed_on=shown(ago(1)), who="person")
     assert answer.status_code == 409
     assert "valide d'abord le diagnostic" in read(answer)

@@ -23,8 +23,8 @@ NEW = ("parcours/new/", "seances/new/", "evaluations/new/", "objectifs/new/", "q
        "bons-de-commande/new/", "bons-de-retrait/new/")  # fmt: skip
 BAD_IDS = ("", "0", "1,2", "abc", "-1", "1" + "0" * 20, "1\x00", "１", "1e3", " ", "1 OR 1=1")
 NO_SUCH_DAY = ("29/02/2027", "2027-02-29", "31/04/2026", "0001-01-01", "01/01/0001", "1/1/1", "10000-01-01", "demain")
-PAST_ALLOWED = {("parcours", "agreed_on"), ("séance", "held_on"), ("livrable", "erased_on")}
-"""A path may be agreed, a session held and a disk erased long ago: nothing before them is their cause."""
+PAST_ALLOWED = {("séance", "held_on"), ("livrable", "erased_on")}
+"""A session may be held and a disk erased long ago: nothing before them is their cause."""
 
 
 def form_of(person, deed: Deed):

@@ -1,7 +1,7 @@
 """« Pourquoi pas encore ? » on a dossier's page: what is missing, who must act, and what each reader may know."""
 
-from demo_app import as_system, dossier, read
-from handover_cast import accepted, ago, lay, ready
+from demo_app import as_system, dossier, filled, number_in, read, structure
+from handover_cast import NEW, accepted, ago, lay, ready
 from models.prescription import Prescription
 from pin40.words import Stage
 
@@ -80,3 +80,17 @@ def test_the_questionnaires_of_a_dossier_show_their_dates_only_and_each_section_
         assert title in page
     with as_system(site) as session:
         assert session.get(Prescription, number).stage == Stage.PATH_ENDED
+
+
+def test_a_reservation_that_expired_is_said_so_on_the_dossier_and_kept_by_nobody(site, people):
+    number = number_in(people["prescripteur"].send(NEW, filled(structure(site, "mediateur@example.org"))))
+    until = day(dossier(site, number).reserved_until)
+    for who in ("mediateur", "prescripteur"):
+        assert f"Un ordinateur est retenu jusqu'au {until}." in read(people[who].details("prescriptions", number)), who
+    lay(site, number, reserved_until=ago(1))
+    for who in ("mediateur", "prescripteur"):
+        page = read(people[who].details("prescriptions", number))
+        assert f"La retenue d'un ordinateur a expiré le {day(ago(1))}." in page, who
+        assert "est retenu jusqu'au" not in page, who
+        assert "retient" not in read(people[who].get(people[who].at(""))), who
+    assert "Chacune attend votre réponse." in read(people["mediateur"].get("/mediation/"))

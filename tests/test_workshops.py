@@ -63,7 +63,7 @@ def test_a_presence_is_corrected_and_never_doubled_nor_erased(site, people, trio
         assert {line.pathway_id: line.presence.value for line in lines} == {one: "ABSENT", two: "PRESENT"}
     stale = people["mediateur"].send(edit(number), form | {f"p{one}": "PRESENT"})
     assert stale.status_code == 409
-    assert "pendant que vous la lisiez" in read(stale)
+    assert "pendant que vous la modifiiez" in read(stale)
 
 
 @pytest.mark.parametrize(("day", "says"), [(11, "la séance vient avant"), (-2, "n'a pas encore eu lieu")])

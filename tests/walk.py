@@ -73,6 +73,16 @@ def written() -> dict[tuple[Role, str], Right]:
 rights = cache(written)
 
 
+UNWRITTEN = (
+    "Il manque dans tests/rights.csv la ligne d'un rôle sur une table, ou une ligne y nomme une table disparue : {}. "
+    "Ouvrez tests/rights.csv, ajoutez ou retirez ces lignes."
+)
+UNDECLARED = (
+    "Ces adresses n'ont pas de droit déclaré : {}. Ouvrez views/menu.py pour y ajouter leur écran, "
+    "et tests/rights.csv pour dire ce que le rôle y lit (une page de tous se nomme dans views/doors.py)."
+)
+
+
 def unwritten() -> list[str]:
     """Each role and table on which `rights.csv` is silent, and each line about a table that is not there."""
     tables = {model.__table__.name for model in models()}

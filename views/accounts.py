@@ -16,6 +16,7 @@ from pin40 import access
 from pin40.charter import heading
 from pin40.obstacle import Obstacle
 from pin40.words import AccountRole, PartnerRole, Role, Verb
+from views.answers import same_version
 from views.base import Screen
 from views.doors import today
 from views.fields import HINTS
@@ -139,6 +140,7 @@ class AccountScreen(Screen):
 
     def run(self, act: str) -> Any:
         record = self.one()
+        same_version(record)
         invite(record, today())
         db.session.commit()
         flash("Invitation envoyée.", "ok")

@@ -43,9 +43,14 @@ def refused(screen: Any, obstacles: list[Obstacle]) -> Response:
     return Response(page, 409)
 
 
+def may_write(model: type[Record]) -> bool:
+    """Whether the viewer's structure signed, or these rows are written before one signs."""
+    return viewer().seen.has_signed or model.__name__ in access.BEFORE_SIGNING
+
+
 def signed_first(model: type[Record]) -> None:
     """A form that could not be saved is not opened: it is said before one writes, with the way to sign."""
-    if not viewer().seen.has_signed and model.__name__ not in access.BEFORE_SIGNING:
+    if not may_write(model):
         raise NotSigned
 
 

@@ -19,6 +19,7 @@ from pin40.words import Role
 from views import form_page, grid_page
 from views.answers import same_version
 from views.base import Screen
+from views.columns import person_of
 from views.doors import PANELS, today
 from views.fields import Choice, Day, PinForm
 
@@ -33,7 +34,7 @@ def followed() -> list[Prescription]:
 
 
 def dossier_options(*dossiers: Prescription) -> list[tuple[str, str]]:
-    return [(str(one.id), f"{one} · {one.beneficiary}") for one in dossiers]
+    return [(str(one.id), f"{one} · {one.beneficiary}" if one.beneficiary else str(one)) for one in dossiers]
 
 
 class StartForm(PinForm):
@@ -82,8 +83,7 @@ class AssessmentScreen(Screen):
 
     def cells(self, record: Any) -> list[dict[str, Any]]:
         number, *others = super().cells(record)
-        person = record.dossier.beneficiary
-        return [number | {"sub": str(person) if person else None}, *others[:-1], grid_page.level_cell(record.level)]
+        return [number | {"sub": person_of(record)}, *others[:-1], grid_page.level_cell(record.level)]
 
     # ───────── Begin, fill ─────────
     @expose("/new/", methods=("GET", "POST"))
@@ -112,6 +112,7 @@ class AssessmentScreen(Screen):
         record = self.one()
         if not self.may("u", record):
             raise Closed(FROZEN if self.may("c") else "Seul le médiateur remplit la grille.")
+        self.opened(record)
         sheet = grid_page.Sheet(record)
         if request.method == "POST":
             if sheet.errors():
@@ -145,10 +146,10 @@ class AssessmentScreen(Screen):
         return [result | {"rows": [*result["rows"], *about["rows"]]}, *others]
 
     def show(self, record: Any, code: int = 200, **more: Any) -> Any:
-        person = record.dossier.beneficiary
+        person = person_of(record)
         told = {
             "lead": record.grid.title,
-            "tag_line": [("user", str(person))] if person else [],
+            "tag_line": [("user", person)] if person else [],
             "edit_url": None,  # the grid has its own button
             "why_not": self.why_not(record),
         }

@@ -99,6 +99,7 @@ class Screen(Forms, ModelView):  # type: ignore[misc]
     def _run_view(self, fn: Any, *args: Any, **kwargs: Any) -> Any:
         """Once only: the shipped one runs a view again on any TypeError."""
         try:
+            self.signed_first(fn.__name__)
             return fn(self, *args, **kwargs)
         except IntegrityError:
             db.session.rollback()
@@ -172,11 +173,13 @@ class Screen(Forms, ModelView):  # type: ignore[misc]
         return self.show(self.one())
 
     def show(self, record: Any, code: int = 200, **more: Any) -> Any:
-        """One record's page; a file about a person is remembered as opened."""
+        self.opened(record)
+        return Response(self.render("details.html", **(details_page(self, record) | more)), code)
+
+    def opened(self, record: Any) -> None:
+        """A file about a person is remembered as opened, by its page or by a form."""
         if self.is_personal and request.method == "GET":
             remember(Reading.OPENED, self.record, record.id)
-        page = details_page(self, record) | more
-        return Response(self.render("details.html", **page), code)
 
     def parts(self, record: Any) -> list[tuple[str, list[Column]]]:
         """The sections of a record, with the columns that the viewer may see of this very row."""

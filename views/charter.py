@@ -17,6 +17,7 @@ from models.partner import Partner
 from models.viewer import viewer
 from pin40.words import DocumentKind, PartnerRole, Role
 from views import form_page
+from views.answers import same_version
 from views.base import Screen
 from views.doors import PANELS, today
 from views.fields import Choice, Day, PinForm, no_nul, row_options, strip
@@ -124,6 +125,7 @@ class SignatureScreen(Screen):
         form = (ManagerSigningForm if self.role == Role.MANAGER else SigningForm)()
         if self.role != Role.MANAGER and not viewer().seen.is_referent:
             abort(403)
+        same_version(version)
         valid = form.validate()
         partner_id = form.partner_id.data if self.role == Role.MANAGER else viewer().seen.partner_id
         document = scanned(form, partner_id) if valid and partner_id else None

@@ -27,6 +27,10 @@ UNBROKEN = ("number", "inventory_number", "serial", "lot", "phone", "postcodes")
 """Columns whose value stays on one line: it is copied, dictated or compared."""
 
 
+ELSEWHERE = "Ordinateur passé depuis à une autre structure"
+"""Instead of a laptop that a row names and that its reader does not reach any more."""
+
+
 @dataclass(frozen=True)
 class Column:
     """`key` is what a URL names; `column` the table's own column; `target` the model a relation leads to.
@@ -89,6 +93,19 @@ def shown(column: Column, value: Any) -> str | int | float | Decimal | date | No
     return value if isinstance(value, int | float | Decimal | date | datetime | str) else str(value)
 
 
+def value_of(column: Column, record: Record) -> Any:
+    """A column of a record, or the words for a laptop that is there and out of the reader's reach."""
+    value = getattr(record, column.key)
+    named = column.target is not None and column.target.__name__ == "Device"
+    return ELSEWHERE if value is None and named and getattr(record, column.column) is not None else value
+
+
+def person_of(record: Any) -> str | None:
+    """The person of a record's dossier, where the reader reaches both."""
+    dossier = getattr(record, "dossier", None)
+    return str(dossier.beneficiary) if dossier is not None and dossier.beneficiary is not None else None
+
+
 def address(record: Record) -> str | None:
     """The page of another record, where the reader has a screen for it."""
     from views.menu import screen_for
@@ -101,13 +118,13 @@ def address(record: Record) -> str | None:
 
 def cell(column: Column, record: Record) -> dict[str, Any]:
     """A value as the templates take it."""
-    value = getattr(record, column.key)
+    value = value_of(column, record)
     base = {"kind": "text", "text": shown(column, value), "tone": None, "stage": None, "url": None, "sub": None,
             "nowrap": column.key in UNBROKEN}  # fmt: skip
     if value is None or value == "":
         return {**base, "text": "" if column.kind != "bool" else "Non"}
     if column.kind == "relation":
-        return {**base, "text": str(value), "url": address(value)}
+        return {**base, "text": str(value), "url": address(value) if isinstance(value, Record) else None}
     if value in TONES and isinstance(value, Enum):
         return {
             **base,

@@ -14,6 +14,7 @@ from models.viewer import viewer
 from pin40 import custody
 from pin40.access import ACTS
 from pin40.device_words import BrokenReason, DeviceAct, ErasureMethod, Outcome
+from pin40.erasure import incoherence
 from views.doors import today
 from views.fields import Choice, Day, PinForm, field_for, lawful, no_nul, strip, word_options
 
@@ -113,7 +114,8 @@ def is_valid(act: str, form: Any, day: date) -> bool:
 
 
 def check_erasure(form: Any, day: date) -> None:
-    """An erasure is declared whole: its method, its day and its result."""
+    """An erasure is declared whole: its method, its day and its result, and these two agree."""
+    check_result(form)
     if form.erased_on.data and form.erased_on.data > day:
         form.erased_on.errors = [*form.erased_on.errors, "C'est à venir : vérifiez."]
     if not moving.is_declared(form.data) or form.erasure_method.data == ErasureMethod.NO_DISK:
@@ -121,6 +123,12 @@ def check_erasure(form: Any, day: date) -> None:
     for field in (form[name] for name in WHOLE):
         if not field.data and not field.errors:
             field.errors = ["Un effacement se déclare avec sa méthode, sa date et son résultat : remplissez ce champ."]
+
+
+def check_result(form: Any) -> None:
+    """The closed table of what each method may give, told by the result."""
+    if wrong := incoherence(form.erasure_method.data or None, form.erasure_result.data or None):
+        form.erasure_result.errors = [*form.erasure_result.errors, wrong]
 
 
 def open_acts(device: Device) -> list[str]:

@@ -13,6 +13,7 @@ from models.device import Device
 from models.viewer import viewer
 from pin40 import access
 from pin40.device_words import DeviceAct
+from pin40.erasure import early_obstacles, kind_after
 from pin40.obstacle import Obstacle
 from pin40.words import Role
 from views import device_acts, device_batch, device_import
@@ -42,6 +43,8 @@ WAYS = {
 NOT_ON_THE_BENCH = (
     "L'effacement et le disque se notent sur un ordinateur en attente ou hors service : reprenez-le d'abord."
 )
+
+DISK_OR_NOT = "La méthode d'effacement et « Sans disque » se contredisent : corrigez le type de disque ou la méthode."
 
 
 class DeviceScreen(Screen):
@@ -91,11 +94,27 @@ class DeviceScreen(Screen):
         for name, last in (("erased_on", today()), ("year", today().year)):
             if name in form and form[name].data and form[name].data > last:
                 form[name].errors = [*form[name].errors, "C'est à venir : vérifiez."]
+        if "erasure_method" in form:
+            self.check_erasure(form, record)
         if record.id is None or record.state in chain.IN_TREATMENT or viewer().role != Role.REFURBISHER:
             return
         for name in (*chain.ERASURE, "disk_kind"):
             if name in form and (form[name].data or None) != getattr(record, name):
                 form[name].errors = [*form[name].errors, NOT_ON_THE_BENCH]
+
+    def check_erasure(self, form: Any, record: Any) -> None:
+        """What is typed of an erasure agrees with itself, with the disk, and with the laptop's arrival."""
+        asked = {name: form[name].data or None for name in (*chain.ERASURE, "disk_kind") if name in form}
+        if all(value == getattr(record, name) for name, value in asked.items()):
+            return
+        device_acts.check_result(form)
+        kind, method = asked.get("disk_kind", record.disk_kind), asked["erasure_method"]
+        if method and kind_after(kind, method) != kind:
+            field = form["disk_kind" if "disk_kind" in form else "erasure_method"]
+            field.errors = [*field.errors, DISK_OR_NOT]
+        came = chain.came_on(record) if record.id else None
+        for obstacle in early_obstacles(asked["erased_on"], came):
+            form.erased_on.errors = [*form.erased_on.errors, obstacle.sentence]
 
     def before_create(self, record: Any) -> None:
         record.holder_id = viewer().seen.partner_id

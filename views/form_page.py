@@ -124,7 +124,9 @@ def _blank_as_none(value: Any) -> Any:
 
 
 def _say(entry: Any, value: Any) -> str | None:
-    """A value as its own form says it."""
+    """A value as its own form says it; where nothing chosen is an answer, the field has `words` for it."""
+    if (words := getattr(entry, "words", None)) is not None:
+        return words.get("" if value is None else str(getattr(value, "value", value)), "autre")
     if value is None or value == "":
         return None
     if isinstance(entry, Choice):

@@ -22,6 +22,7 @@ from views import form_page
 from views.answers import crumbs
 from views.assessments import asked_dossier, dossier_options
 from views.base import Screen
+from views.columns import person_of
 from views.fields import Choice, PinForm
 
 LEVELS = [(str(level), digcomp.told(level)) for level in digcomp.LEVELS]
@@ -112,8 +113,7 @@ class GoalScreen(Screen):
 
     def cells(self, record: Any) -> list[dict[str, Any]]:
         number, *others = super().cells(record)
-        person = record.dossier.beneficiary
-        return [number | {"sub": str(person) if person else None}, *map(_told, self.columns[1:], others)]
+        return [number | {"sub": person_of(record)}, *map(_told, self.columns[1:], others)]
 
     def facts(self, title: str, columns: list[Any], record: Any) -> list[tuple[str, Any]]:
         shown = super().facts(title, columns, record)
@@ -179,7 +179,8 @@ class GoalScreen(Screen):
         page = {
             "title": "Compétences à travailler",
             "lead": lead,
-            "tag_line": [("user", str(dossier.beneficiary)), ("clipboard-text", f"Dossier {dossier}")],
+            "tag_line": [("user", str(one)) for one in (dossier.beneficiary,) if one]
+            + [("clipboard-text", f"Dossier {dossier}")],
             "crumbs": crumbs(self, (self.create_label, None)),
             "dossier": dossier.id,
             "domains": [(domain, list(some)) for domain, some in groupby(lines, lambda line: line.competence.domain)],

@@ -7,6 +7,7 @@ from sqlalchemy.orm import selectinload
 from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
+from models import giving
 from models.base import db
 from models.handover import Handover
 from models.prescription import Prescription
@@ -14,11 +15,13 @@ from models.viewer import viewer
 from pin40 import journey
 from pin40.path_words import AfterCareKind
 from pin40.words import Role, Stage
+from views.columns import ELSEWHERE, person_of
 from views.fields import Choice, PinForm, lawful, no_nul, strip
 from views.prescription_acts import SpareChoice, device_words, done_on, known_number
 from views.theme.typography import shown_date
 
 SHOWN = 500
+CLOSED = "Ce dossier est clos : rien ne peut plus y être remis."
 WITHOUT_SWAP = tuple(kind for kind in AfterCareKind if kind != AfterCareKind.SWAP)
 
 
@@ -141,20 +144,28 @@ def lead(words: str, dossier: Prescription | None) -> str:
     return f"{words} Ordinateur : {device_words(dossier.device)}."
 
 
+def over(dossier: Prescription) -> str | None:
+    """Why nothing is left to hand over on a dossier that came to its end."""
+    if dossier.stage == Stage.CLOSED:
+        return CLOSED
+    return giving.done_words(dossier.handed_over_on) if dossier.handed_over_on else None
+
+
 def attestation(made: Handover) -> str:
-    """What the person signs, in plain words; printed from the hand-over's page."""
-    person = made.dossier.beneficiary
+    """What the person signs, in plain words; printed from the hand-over's page while its laptop can be read there."""
     device = made.device
+    if device is None:
+        return f"{ELSEWHERE} : l'attestation ne s'imprime plus d'ici."
     described = (
         f"{device.make} {device.model}, numéro de série {device.serial}, numéro d'inventaire {device.inventory_number}"
     )
     charger = "avec son chargeur" if device.has_charger else "sans chargeur"
-    who = str(person or "la personne du dossier")
+    who = person_of(made) or "la personne du dossier"
     said = "avoir reçu" if made.signatory == who else f"que {who} a reçu"
     return "\n".join(
         (
             f"Je soussigné(e) {made.signatory} certifie {said} le {shown_date(made.receipt_signed_on)}, à titre gracieux, "
-            f"un ordinateur portable reconditionné {described}, {charger} (dossier {made.dossier.number}).",
+            f"un ordinateur portable reconditionné {described}, {charger} (dossier {made.dossier}).",
             f"L'ordinateur est remis par {made.mediator}, Médiateur du dispositif « Mon ordi Pin40 » conduit par l'Alpi. "
             "Les données d'avant ont été effacées.",
             "En cas de panne, la personne s'adresse au Médiateur.",

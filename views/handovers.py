@@ -17,11 +17,11 @@ from models.viewer import viewer
 from pin40 import access
 from pin40.obstacle import Obstacle
 from pin40.words import Role
-from views import form_page
+from views import form_page, why_not_yet
 from views import handover_forms as forms
 from views.answers import crumbs
 from views.base import Screen
-from views.columns import address, cell
+from views.columns import address, cell, person_of, value_of
 from views.doors import today
 
 
@@ -45,8 +45,7 @@ class DossierActScreen(Screen):
     def cells(self, record: Any) -> list[dict[str, Any]]:
         """The person beside the number of their dossier."""
         shown = super().cells(record)
-        if record.dossier and record.dossier.beneficiary:
-            shown[0] = shown[0] | {"sub": str(record.dossier.beneficiary)}
+        shown[0] = shown[0] | {"sub": person_of(record)}
         return shown
 
     def asked(self) -> Prescription | None:
@@ -97,10 +96,15 @@ class DossierActScreen(Screen):
         named = [(str(asked), address(asked))] if asked else []
         trail = crumbs(self, *named, (self.create_label, None))
         more = {"lead": forms.lead(self.lead, asked), "crumbs": trail, "submits": [forms.submit(self.create_label)]}
+        more |= self.told_before(asked) if asked else {}
         back = address(asked) if asked else self.url_for()
         answer = form_page.form_page(self, form, self.create_label, back or self.url_for(), **more)
         answer.status_code = code or answer.status_code
         return answer
+
+    def told_before(self, asked: Prescription) -> dict[str, Any]:
+        """What the dossier's own state says above the form."""
+        return {}
 
     def form_of(self, asked: Prescription | None) -> Any:
         raise NotImplementedError
@@ -131,6 +135,12 @@ class HandoverScreen(DossierActScreen):
     order = ("-receipt_signed_on",)
     sections = (("Remise", ("dossier", "device", "receipt_signed_on", "signatory", "mediator")),)
 
+    def told_before(self, asked: Prescription) -> dict[str, Any]:
+        if over := forms.over(asked):
+            return {"lead": over}
+        gate = why_not_yet.gate(asked, self.role, [])
+        return {"missing": gate} if gate and not all(item["done"] for item in gate["items"]) else {}
+
     def form_of(self, asked: Prescription | None) -> Any:
         return forms.HandoverForm.for_(asked)
 
@@ -141,7 +151,7 @@ class HandoverScreen(DossierActScreen):
         return f"Dossier {done.dossier.number} : ordinateur remis. Imprimez l'attestation depuis cette page."
 
     def more_sections(self, record: Any) -> list[dict[str, Any]]:
-        note = "Imprimez cette page : la personne et vous signez au bas."
+        note = "Imprimez cette page : la personne et vous signez au bas." if record.device is not None else None
         return [{"id": "attestation", "title": "Attestation de remise", "note": note, "rows": [], "table": None,
                  "prose": forms.attestation(record)}]  # fmt: skip
 
@@ -196,4 +206,4 @@ class AfterCareScreen(DossierActScreen):
             form[obstacle.field].errors = [*form[obstacle.field].errors, obstacle.sentence]
 
     def facts(self, title: str, columns: list[Any], record: Any) -> list[tuple[str, Any]]:
-        return [(c.label, cell(c, record)) for c in columns if getattr(record, c.key) not in (None, "")]
+        return [(c.label, cell(c, record)) for c in columns if value_of(c, record) not in (None, "")]

@@ -1,23 +1,29 @@
 """A record's history, as far as its reader's rights go."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import inspect, select
 
 from models.account import Account
 from models.base import Record, db, labels
+from models.device import Device
 from models.event import Event
 from models.journal import SENDINGS, lines
 from models.partner import Partner
+from models.scope import link_target
 from models.viewer import seeing_as, viewer
 from pin40 import access
 from pin40.columns import BEHIND_THE_DOOR
 from pin40.conditions import SYSTEM
 from pin40.words import Role, Verb
 from views.columns import describe
+from views.theme.typography import shown_moment
 
 HIDDEN = {"identity_key", "levels", "stage", "version"}
 LIMIT = 50
+FORMER = {"mediator_id", "holder_id", "back_on", "back_at"}
+OTHER, UNREAD = "Autre structure", "—"
 SAME_ACT = 2
 """Seconds."""
 
@@ -103,7 +109,7 @@ def changes_of(event: Event, record: Record, names: list[str] | None = None) -> 
         return []
     names = [n for n in (names if names is not None else event.columns.split(",")) if n in told and n not in HIDDEN]
     return [
-        {"label": told[name], "old": _value(record, name, change.before.get(name)),
+        {"label": told[name], "old": UNREAD if _former(record, name) else _value(record, name, change.before.get(name)),
          "new": _value(record, name, change.after.get(name))}
         for name in names
     ]  # fmt: skip
@@ -118,11 +124,22 @@ def _value(record: Record, name: str, value: Any) -> str:
         return "Oui" if value else "Non"
     if column.words is not None:
         return str(getattr(column.words(value), "label", value))
+    if column.kind == "moment":
+        return shown_moment(datetime.fromisoformat(str(value)))
     if column.kind == "day":
         return "/".join(reversed(str(value).split("-")))
-    if name.endswith("_id"):
-        relation = name.removesuffix("_id")
-        target = inspect(type(record)).relationships.get(relation)
-        found = db.session.get(target.mapper.class_, value) if target is not None else None
-        return str(found) if found is not None else f"n° {value}"
-    return str(value)
+    return _related(record, name, value) if name.endswith("_id") else str(value)
+
+
+def _related(record: Record, name: str, key: Any) -> str:
+    """The words of the row that a key names; of a row that one may not read, not even its number."""
+    target: Any = link_target(inspect(type(record)), name)
+    if target is None:
+        return UNREAD
+    found = db.session.scalars(select(target).where(target.id == key)).one_or_none()
+    return str(found) if found is not None else OTHER if target is Partner else UNREAD
+
+
+def _former(record: Record, name: str) -> bool:
+    """Whether an old value tells a partner who had the laptop before it did."""
+    return isinstance(record, Device) and name in FORMER and viewer().role not in (Role.MANAGER, Role.SYSTEM)

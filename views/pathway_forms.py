@@ -39,7 +39,8 @@ def dossier_choice(chosen: Prescription | None) -> Choice:
             .order_by(Prescription.number.desc())
             .limit(1000)
         )
-        return [(str(one.id), f"{one.number}, {one.beneficiary}") for one in db.session.scalars(query)]
+        return [(str(one.id), ", ".join(map(str, filter(None, (one.number, one.beneficiary)))))
+                for one in db.session.scalars(query)]  # fmt: skip
 
     due = [InputRequired("Choisissez un dossier.")]
     return Choice("Dossier", options, int, validators=due, default=chosen.id if chosen else None)
@@ -53,8 +54,8 @@ class SignForm(PinForm):
     @classmethod
     def for_(cls, pathway: Pathway) -> type["SignForm"]:
         person = pathway.dossier.beneficiary
-        names = {"person": str(person)}
-        if person.has_representative and person.representative_name:
+        names = {"person": str(person or "la personne du dossier")}
+        if person is not None and person.has_representative and person.representative_name:
             names["representative"] = person.representative_name
         labels = {"person": "La personne", "representative": "Son représentant légal"}
         options = [(key, f"{labels[key]} : {name}") for key, name in names.items()]

@@ -12,7 +12,7 @@ from models.viewer import viewer
 from pin40 import following as rules
 from pin40.obstacle import Obstacle
 from pin40.words import Role
-from views.columns import Column, address
+from views.columns import Column, address, person_of
 from views.doors import PANELS
 
 ACTS = {
@@ -49,8 +49,8 @@ def planned(value: Decimal | None) -> str:
 
 def told(cell: dict[str, Any], column: Column, pathway: Pathway) -> dict[str, Any]:
     """A cell of the list: the person beside the number, hours as hours, the structure by its name."""
-    if column.key == "dossier" and pathway.dossier and pathway.dossier.beneficiary:
-        return cell | {"sub": str(pathway.dossier.beneficiary)}
+    if column.key == "dossier":
+        return cell | {"sub": person_of(pathway)}
     if column.key == "planned_hours" and pathway.planned_hours is not None:
         return text(planned(pathway.planned_hours)) | {"nowrap": True}
     return cell
@@ -58,8 +58,9 @@ def told(cell: dict[str, Any], column: Column, pathway: Pathway) -> dict[str, An
 
 def meta(pathway: Pathway, role: Role) -> list[tuple[str, str]]:
     dossier = pathway.dossier
-    lines = [("user", str(dossier.beneficiary))] if dossier.beneficiary else []
-    lines.append(("clipboard-text", f"Dossier {dossier.number}"))
+    person = person_of(pathway)
+    lines = [("user", person)] if person else []
+    lines.append(("clipboard-text", f"Dossier {dossier}"))
     if role != Role.MEDIATOR and dossier.mediator:
         lines.append(("building-community", f"Médiateur : {dossier.mediator}"))
     return lines
@@ -91,7 +92,7 @@ def why_not(known: rules.Facts, today: date) -> list[dict[str, str]]:
 def links(screen: Any, pathway: Pathway, paper: Document | None) -> list[dict[str, Any]]:
     base = f"/{PANELS[screen.role]}"
     sheet = f"{base}/prescriptions/fiche-de-suivi.pdf?id={pathway.prescription_id}"
-    found = [("fiche", "Fiche de suivi (PDF)", sheet)]
+    found = [("fiche", "Fiche de suivi (PDF)", sheet)] if person_of(pathway) else []
     if paper is not None:
         found.append(("scan", "Fiche signée, numérisée", screen.url_for("fiche-signee/", pathway)))
     if pathway.sheet_signed_on and not pathway.ended_on and viewer().role == Role.MEDIATOR:

@@ -24,6 +24,7 @@ from views.answers import same_version
 from views.base import Screen
 from views.doors import today
 from views.fields import HINTS, PinForm
+from views.handovers import cited
 from views.logbook import remember
 from views.papers import received
 from views.pathway_forms import DONE, DueForm, EndForm, SignForm, dossier_choice
@@ -89,7 +90,7 @@ class PathwayScreen(Screen):
             flash(following.AGREED_ALREADY.sentence, "info")
             return redirect(self.url_for("details/", known))
         if dossier is not None and (refused := rules.agree_obstacles(following.facts(dossier), None, today())):
-            raise Refused(refused)
+            raise Refused([cited(one) for one in refused])
         return super().create_view()
 
     def form_class(self, verb: str, columns: tuple[str, ...]) -> type[PinForm]:
@@ -112,7 +113,8 @@ class PathwayScreen(Screen):
         known = record if record.id is not None else None
         number = record.prescription_id if known else form.prescription_id.data
         if number is not None:
-            page.lay(form, following.agree(number, form.agreed_on.data, today(), known=known))
+            found = following.agree(number, form.agreed_on.data, today(), known=known)
+            page.lay(form, [one if one.field else cited(one) for one in found])
 
     # ───────── One path ─────────
     def show(self, record: Any, code: int = 200, **more: Any) -> Any:

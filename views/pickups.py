@@ -36,6 +36,7 @@ TICKED = 200
 NOTHING_TICKED = Obstacle(
     "nothing_ticked", "Cochez ce que vous recevez, ou dites que rien n'est arrivé.", heading("mediator"), "received"
 )
+BOTH_SAID = Obstacle("both_said", "Décochez les ordinateurs reçus, ou cette case-ci.", heading("mediator"), "is_empty")
 NO_ORDER = "Choisissez le bon de commande dont les ordinateurs partent."
 NO_MEDIATOR = "Choisissez le médiateur qui vient chercher les ordinateurs."
 FROM = (("receiver", "la structure qui reçoit"), ("giver", "la structure qui remet"), ("other", "une autre (livreur…)"))
@@ -165,8 +166,7 @@ class PickupScreen(Acting, Screen):
         return devices or ([] if record.id else carried.ready(order))
 
     def before_create(self, record: Any) -> None:
-        mine = viewer().seen.partner_id
-        record.from_id = mine
+        record.from_id = mine = viewer().seen.partner_id
         if self.role == Role.REFURBISHER:
             record.kind, record.refurbisher_id = PickupKind.TO_MEDIATOR, mine
         else:
@@ -224,8 +224,8 @@ class PickupScreen(Acting, Screen):
             who = collector(record, form.collector_id.data or "")
             return f"Bon de retrait {collecting.sign(record, form.collector_name.data, who, today()).number} signé."
         received = set(form.received.data or ())
-        if not received and not form.is_empty.data:
-            raise Refused([NOTHING_TICKED])
+        if bool(received) == bool(form.is_empty.data):
+            raise Refused([BOTH_SAID if received else NOTHING_TICKED])
         return counted_words(collecting.receive(record, received, today()))
 
 

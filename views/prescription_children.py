@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import and_, or_, select
 
-from models import accompanying
+from models import accompanying, giving
 from models.assessment import CompetenceAssessment, DigcompGoal
 from models.base import Record, db
 from models.document import Document
@@ -34,6 +34,9 @@ def latest(slug: str, dossier: Prescription, base: str) -> str | None:
     """The page of the dossier's diagnosis, path or laptop: where the step named in its gate is done."""
     if slug == "ordinateurs":
         return f"{base}details/?id={dossier.device_id}" if dossier.device_id else None
+    if slug == "bons-de-retrait":
+        paper = giving.to_count(dossier)
+        return f"{base}details/?id={paper.id}" if paper else base
     kind: Any = {"evaluations": CompetenceAssessment, "parcours": Pathway}[slug]
     mine = select(kind.id).where(kind.prescription_id == dossier.id)
     if kind is CompetenceAssessment:

@@ -19,7 +19,6 @@ from pin40 import charter, privacy
 from pin40.obstacle import Obstacle
 from pin40.words import Gender, Stage
 from views import already, form_page
-from views.answers import signed_first
 from views.doors import today
 from views.prescription_fields import DOSSIER, PERSON, KnownPersonForm, PrescriptionForm, parts
 
@@ -86,7 +85,6 @@ class Desk:
         return f"{self.dossier.version}.{self.person.version}" if self.dossier else ""
 
     def answer(self) -> Any:
-        signed_first(Prescription)
         used = spotted.dossier_of(self.spotting) if self.spotting is not None and self.dossier is None else None
         if request.method == "GET" and used is not None:
             flash(spotted.made_already(used).sentence, "info")

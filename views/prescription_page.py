@@ -65,8 +65,7 @@ def where(dossier: Prescription, role: Role) -> str:
     match dossier.stage:
         case Stage.SENT:
             asked = "Votre réponse est attendue." if role == Role.MEDIATOR else f"En attente de réponse : {mediator}."
-            until = dossier.reserved_until
-            return f"{asked} Un ordinateur est retenu jusqu'au {shown_date(until)}." if until else asked
+            return f"{asked} {kept(dossier)}".strip()
         case Stage.TO_REDIRECT:
             return f"{dossier.refused_by or 'Le médiateur'} ne peut pas accueillir la personne : un autre médiateur est à choisir."
         case Stage.ACCEPTED:
@@ -80,6 +79,16 @@ def where(dossier: Prescription, role: Role) -> str:
             return f"Clos le {shown_date(dossier.closed_on)} : {dossier.exit_reason.label.lower()}."
         case _:
             return f"Clos le {shown_date(dossier.closed_on)}."
+
+
+def kept(dossier: Prescription) -> str:
+    """Until when a laptop waits for this dossier; the delay once over, it waits no more."""
+    until = dossier.reserved_until
+    if until is None:
+        return ""
+    if until < today():
+        return f"La retenue d'un ordinateur a expiré le {shown_date(until)}."
+    return f"Un ordinateur est retenu jusqu'au {shown_date(until)}."
 
 
 def meta(dossier: Prescription, role: Role) -> list[tuple[str, str]]:

@@ -81,14 +81,15 @@ class PrescriptionScreen(Screen):
         dossier = self.one()
         if not self.may("u", dossier):
             abort(403)
+        self.opened(dossier)
         return Desk(self, dossier).answer()
 
     @expose("/fiche-de-suivi.pdf", methods=("GET", "POST"))
     def sheet(self) -> Any:
         """The follow-up sheet to print; remembered as a document read."""
         dossier = self.one()
-        if dossier.beneficiary_id is None:
-            abort(404)  # a dossier of earlier years has nobody to follow
+        if dossier.beneficiary is None:
+            abort(404)  # nobody to follow (earlier years), or somebody whom another mediator has met since
         return follow_up.download(dossier)
 
     def parts(self, record: Any) -> list[tuple[str, list[Any]]]:
@@ -113,7 +114,8 @@ class PrescriptionScreen(Screen):
         def made(data: Any) -> PinForm:
             form = FORMS.get(act, EmptyForm)(data)
             if act == "reorienter":
-                form.mediator_id.commune_id = record.beneficiary.commune_id
+                person = record.beneficiary
+                form.mediator_id.commune_id = person.commune_id if person else None
                 form.mediator_id.suggested_id = record.suggested_id
                 form.mediator_id.refused_by_id = record.refused_by_id
             return form

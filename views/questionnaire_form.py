@@ -144,11 +144,16 @@ class Sheet:
         if request.method == "GET":
             return self.page(200)
         if self.response is not None and self.form.version.data != str(self.response.version):
-            raise Stale
+            return self.conflict()
         if not self.is_valid():
             return self.page(422)
         try:
             done = self.save()
+        except Stale:
+            db.session.rollback()
+            if self.response is None:
+                raise
+            return self.conflict()
         except Refused as refusal:
             db.session.rollback()
             if not all(obstacle.field in self.form for obstacle in refusal.obstacles):
@@ -157,6 +162,11 @@ class Sheet:
             return self.page(409)
         flash("Questionnaire enregistré." if self.response is None else "Réponses corrigées.", "ok")
         return redirect(self.screen.url_for("details/", done))
+
+    def conflict(self) -> Any:
+        """409: the head and the answers that differ from what was kept meanwhile; what was typed is not lost."""
+        kept = {name: value for name, value in self.start().items() if name in (*HEAD, *self.values())}
+        return form_page.conflict_of(self.screen, self.form, self.response, kept, str(self.response.version))
 
     def values(self) -> dict[str, Any]:
         return {question.code: self.form[question.code].data for question in self.questions}

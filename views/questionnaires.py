@@ -158,6 +158,7 @@ class QuestionnaireScreen(Screen):
         late = rules.change_obstacles(record.entered_on, today())
         if late:
             raise Refused(late)
+        self.opened(record)
         return Sheet(self, record.dossier, record.moment, record).answer()
 
     # ───────── One questionnaire ─────────

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from models.acts import Refused
 from models.base import Record, Trashable, db, now
 from models.scope import link_target, models
-from models.viewer import seeing_as, viewer
+from models.viewer import NotSigned, seeing_as, viewer
 from pin40 import access
 from pin40.conditions import SYSTEM
 from pin40.words import Role
@@ -32,6 +32,7 @@ class Forms:
     create_label = ""
     may: Any
     one: Any
+    opened: Any
     url_for: Any
     render: Any
 
@@ -64,12 +65,18 @@ class Forms:
     def after_edit(self, record: Any, was: dict[str, Any]) -> None:
         """What follows a change, in the same transaction; `was` holds the values before it."""
 
+    def signed_first(self, page: str) -> None:
+        """Every form that an unsigned structure could not save, whoever wrote its page; 403 and 404 come before."""
+        if page == "create_view" and self.create_label and self.may("c"):
+            answers.signed_first(self.record)
+        if page == "edit_view" and not answers.may_write(self.record) and self.may("u", self.one()):
+            raise NotSigned
+
     @expose("/new/", methods=("GET", "POST"))
     def create_view(self) -> Any:
         columns = self.form_columns_for("c")
         if not (self.may("c") and self.create_label and columns):
             abort(403)
-        answers.signed_first(self.record)
         form = self.form_class("c", columns)(*unsent())
         record = self.record()
         if request.method == "POST" and form_page.is_valid(self, form, record):
@@ -88,6 +95,7 @@ class Forms:
             abort(403)
         allowed = access.writable(viewer().seen, self.record.__name__, "u", lambda c: getattr(record, c))
         columns = tuple(c for c in self.form_order if c in allowed) or abort(403)
+        self.opened(record)
         was = {name: getattr(record, name) for name in columns}
         form = self.form_class("u", columns)(*unsent(), obj=record)
         if request.method == "GET":
@@ -107,6 +115,7 @@ class Forms:
         if not self.may("d", record):
             abort(403)
         self.before_delete(record)
+        self.opened(record)
         if request.method == "GET":
             return self.render("confirm.html", **confirm_page(self, record))
         answers.same_version(record)

@@ -13,6 +13,7 @@ from models.spotting import Spotting
 from models.viewer import viewer
 from pin40 import access, privacy
 from pin40.words import PartnerRole, Role, SpottingAnswer
+from views.answers import same_version
 from views.base import Screen
 from views.doors import today
 from views.fields import HINTS, Choice, PinForm, lawful, no_nul, strip, word_options
@@ -103,6 +104,7 @@ class SpottingScreen(Screen):
 
     def run(self, act: str) -> Any:
         record, form = self.one(), AnswerForm()
+        same_version(record)
         if not form.validate():
             shown = self.acts(record)
             for one in shown:

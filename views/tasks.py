@@ -55,14 +55,14 @@ def _prescriber() -> list[dict[str, Any]]:
         staged(Stage.DRAFT, "Brouillons à transmettre", "Le médiateur n'en voit rien encore."),
         line("Personnes signalées par un médiateur", "reperages", "answered_on=vide", Spotting, spotted,
              detail="Prescrivez, ou dites pourquoi non."),
-        staged(Stage.SENT, "Dossiers sans réponse du médiateur", "Un ordinateur est retenu pendant ce temps."),
+        staged(Stage.SENT, "Dossiers sans réponse du médiateur", "Si la réponse tarde, appelez-le."),
     ]  # fmt: skip
 
 
 def _mediator() -> list[dict[str, Any]]:
     asked = RequestStatus.DRAFT
     return [
-        staged(Stage.SENT, "Prescriptions à accepter ou refuser", "Chacune retient un de vos ordinateurs."),
+        staged(Stage.SENT, "Prescriptions à accepter ou refuser", "Chacune attend votre réponse."),
         carried("Bons de retrait à compter", PickupKind.TO_MEDIATOR, PickupStatus.SIGNED,
                 "Comptez les ordinateurs reçus : ce qui manque repart chez le reconditionneur."),
         staged(Stage.ACCEPTED, "Personnes à rencontrer", "Vous les avez acceptées : la rencontre vient ensuite.",

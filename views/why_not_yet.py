@@ -29,6 +29,7 @@ LABELS = {
     "path_ended": "Ouvrir le parcours",
     "after": "Remplir le questionnaire",
     "device_erased": "Retourner l'ordinateur",
+    "device_counted": "Compter le bon de retrait",
 }
 DATES = {
     "told": "told_on",

@@ -34,6 +34,10 @@ class PresenceChoice(Choice):
         super().__init__(label, word_options(Presence), Presence, **more)
         self.is_noted, self.flags.due = is_noted, True  # « Pas prévu » is an answer
 
+    @property
+    def words(self) -> dict[str, str]:
+        return {**dict(self.options()), "": "Pas prévu"}
+
     def iter_choices(self) -> Any:
         chosen = "" if self.data is None else str(getattr(self.data, "value", self.data))
         for value, label in self.options():
@@ -46,7 +50,7 @@ class Register:
     """One writing of one session: who may be noted, what was typed, what becomes of it."""
 
     def __init__(self, screen: Any, record: Workshop) -> None:
-        self.record, self.columns = record, screen.form_order
+        self.screen, self.record, self.columns = screen, record, screen.form_order
         self.noted = {line.pathway_id: line for line in following.attendances(record)} if record.id else {}
         self.open = {path.id: path for path in following.engaged()}
         for line in self.noted.values():  # a dossier closed meanwhile keeps its line, which may still be corrected
@@ -76,6 +80,12 @@ class Register:
 
     def is_stale(self) -> bool:
         return self.record.id is not None and self.form.version.data != self.token()
+
+    def conflict(self) -> Any:
+        """409: the session and the presences that differ from what was kept meanwhile; what was typed is not lost."""
+        kept = {name: getattr(self.record, name) for name in self.columns}
+        came = {f"p{number}": self.noted[number].presence if number in self.noted else None for number in self.open}
+        return form_page.conflict_of(self.screen, self.form, self.record, kept | came, self.token())
 
     # ───────── What is wrong ─────────
     def is_valid(self) -> bool:

@@ -9,14 +9,9 @@ from pin40.obstacle import Obstacle
 from pin40.path_words import Presence
 from pin40.words import Role
 from views.answers import crumbs
-from views.columns import Column, address
+from views.columns import Column, address, person_of
 from views.pathway_page import hours, text
 
-CHANGED = Obstacle(
-    "changed",
-    "Quelqu'un a modifié cette séance ou ses présences pendant que vous la lisiez : rien n'a été changé. Ouvrez-la de nouveau.",
-    heading("pathway"),
-)
 GONE = Obstacle(
     "not_engaged",
     "Une des personnes cochées n'est plus engagée dans un parcours chez vous : rien n'a été changé. Ouvrez de nouveau la séance.",
@@ -26,8 +21,8 @@ GONE = Obstacle(
 
 def who(pathway: Pathway) -> str:
     """A person's name with the dossier's number; the number alone where the person is not read."""
-    person = pathway.dossier.beneficiary
-    return f"{person} ({pathway.dossier.number})" if person else pathway.dossier.number
+    person = person_of(pathway)
+    return f"{person} ({pathway.dossier})" if person else str(pathway.dossier)
 
 
 def titled(screen: Any, workshop: Workshop) -> dict[str, Any]:
@@ -66,8 +61,7 @@ def register(workshop: Workshop, role: Role) -> dict[str, Any]:
 def told(cell: dict[str, Any], column: Column, line: Attendance) -> dict[str, Any]:
     """The dossier with its person, the session with its day."""
     if column.key == "pathway" and line.pathway:
-        person = line.pathway.dossier.beneficiary
-        return cell | {"text": line.pathway.dossier.number, "sub": str(person) if person else None}
+        return cell | {"text": str(line.pathway.dossier), "sub": person_of(line.pathway)}
     if column.key == "workshop" and line.workshop:
         return cell | {"text": f"{line.workshop.held_on:%d/%m/%Y}", "sub": line.workshop.subject}
     return cell

@@ -33,6 +33,7 @@ class WorkshopScreen(Screen):
     is_feminine = True
     create_label = "Ajouter une séance"
     panels = (Role.MANAGER, Role.MEDIATOR)
+    is_personal = True  # its page and its form name who came
     columns = ("held_on", "theme", "title", "minutes", "place")
     search = ("title", "place")
     filters = ("held_on", "theme", "mediator")
@@ -51,6 +52,7 @@ class WorkshopScreen(Screen):
         record = self.one()
         if not self.may("u", record):
             abort(403)
+        self.opened(record)
         return self.written(record, f"Modifier : {record}", self.url_for("details/", record))
 
     def written(self, record: Workshop, title: str, back: str) -> Any:
@@ -58,7 +60,7 @@ class WorkshopScreen(Screen):
         register = Register(self, record)
         if request.method == "POST":
             if register.is_stale():
-                raise Refused([page.CHANGED])
+                return register.conflict()
             if register.is_valid():
                 register.save()
                 db.session.commit()

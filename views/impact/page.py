@@ -8,14 +8,16 @@ from flask import Flask, Response, abort, render_template
 
 from models import impact
 from models.impact import Report
+from models.questionnaire import QuestionnaireResponse
 from models.viewer import viewer
 from pin40 import impact_words as words
 from pin40.impact import LIMITS, notice
 from pin40.selection import told
-from pin40.words import Role
+from pin40.words import Reading, Role
 from views.doors import PANELS
 from views.impact import charts, figures, workbook
 from views.impact.asked import Asked, asked
+from views.logbook import remember
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NOT_YET = (
@@ -106,6 +108,7 @@ def download() -> Response:
     """The workbook of what the page shows."""
     wanted = asked()
     report = wanted.report()
+    remember(Reading.DOWNLOADED, QuestionnaireResponse, count=report.counts["paires"])
     file = io.BytesIO()
     workbook.write(file, report)
     response = Response(file.getvalue(), mimetype=XLSX)

@@ -14,7 +14,7 @@ from rustpy_xlsxwriter import write_worksheet
 from werkzeug.wsgi import wrap_file
 
 from models.base import db
-from views.columns import shown
+from views.columns import shown, value_of
 from views.doors import today
 
 LIVE = ("=", "+", "-", "@", "\t", "\r")
@@ -27,7 +27,7 @@ def values(screen: Any, listing: Any) -> Iterator[list[Any]]:
     found = db.session.scalars(listing.ordered().options(*screen.loading()).execution_options(yield_per=BATCH))
     for records in found.partitions():
         for record in records:
-            yield [_typed(shown(c, getattr(record, c.key))) for c in screen.shown_columns]
+            yield [_typed(shown(c, value_of(c, record))) for c in screen.shown_columns]
 
 
 def _typed(value: Any) -> Any:
