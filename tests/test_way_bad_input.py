@@ -148,7 +148,8 @@ def test_an_act_on_a_dossier_out_of_order_gives_its_reasons_and_changes_nothing(
         assert session.get(Prescription, number).stage == stage
     before = counts(site)
     answer = deed.post(people["mediateur"])
-    if stage in allowed and name != "remettre":  # no laptop allocated here
+    # No laptop is allocated here, and a mediator does not see a draft.
+    if stage in allowed and name != "remettre" and stage != Stage.DRAFT:
         assert answer.status_code == 302, read(answer)[-800:]
     else:
         unseen = 422 if deed.names == "prescription_id" else 404
