@@ -25,7 +25,10 @@ def accepted(app, email="mediateur@example.org", *, met=True) -> int:
     with as_system(app) as session:
         mine = select(Account.partner_id).where(Account.email == email).scalar_subquery()
         like = session.scalars(
-            select(Prescription).where(Prescription.mediator_id == mine, Prescription.accepted_on.is_not(None)).limit(1)
+            select(Prescription)
+            .where(Prescription.mediator_id == mine, Prescription.stage == Stage.ACCEPTED)
+            .order_by(Prescription.id)
+            .limit(1)
         ).one()
         person = copied(like.beneficiary, last_name=f"Essai{next(RANKS)}")
         session.add(person)

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from demo_app import as_system, number_in, structure
 from models import requesting
+from models.pickup import Pickup
 from models.request import DeviceRequest
 from pin40.orders import Quarter
 from views.doors import today
@@ -51,6 +52,9 @@ def asked(person, after=1, **fields) -> int:
 def wipe(site) -> None:
     """Each test starts from no request at all."""
     with as_system(site) as session:
+        for paper in session.scalars(select(Pickup).where(Pickup.request_id.is_not(None))):
+            paper.request_id = None
+        session.flush()
         for row in session.scalars(select(DeviceRequest)):
             session.delete(row)
         session.commit()

@@ -139,7 +139,7 @@ def test_a_new_record_is_offered_to_whom_may_create_it(app, visitors, name):
 
 def plain_column(screen):
     """A column of the list that reads in a file as it stands in the database."""
-    return next((c for c in screen.shown_columns if c.kind == "text" and c.key == c.column), None)
+    return next((c for c in screen.shown_columns if c.kind == "text" and c.key == c.column and c.codes is None), None)
 
 
 def stored(screen, column, rows):

@@ -37,6 +37,10 @@ def dossier_options(*dossiers: Prescription) -> list[tuple[str, str]]:
     return [(str(one.id), f"{one} · {one.beneficiary}" if one.beneficiary else str(one)) for one in dossiers]
 
 
+STALE = -1
+"""A form without its version was read on no grid of ours."""
+
+
 class StartForm(PinForm):
     prescription_id = Choice(
         "Dossier", lambda: dossier_options(*followed()), int,
@@ -118,7 +122,7 @@ class AssessmentScreen(Screen):
             if sheet.errors():
                 return Response(self.render("grid.html", **sheet.page(self)), 422)
             try:
-                assessing.mark(record, sheet.changed(), version=version_read())
+                assessing.mark(record, sheet.changed(), version=version_read() or STALE)
             except Stale:
                 db.session.rollback()
                 return Response(self.render("conflict.html", **grid_page.Sheet(self.one()).quarrel(self)), 409)
