@@ -70,11 +70,10 @@ def test_a_proposed_version_comes_into_force_when_the_last_awaited_structure_sig
     answer = gestion.send("/gestion/versions-charte/new/", {"text": "Version deux.", "changes": "Le prix."})
     version = number_in(answer)
     page = read(gestion.details("versions-charte", version))
-    assert "Structures attendues (20)" in page
     with as_system(fresh) as session:
         parties = session.scalars(select(Partner.id).where(Partner.is_active, Partner.role != "FUNDER")).all()
+        assert f"Structures attendues ({len(parties)})" in page
         fund = session.scalars(select(Partner.id).where(Partner.role == "FUNDER")).one()
-    assert len(parties) == 20
     first = Person(fresh, "prescripteur@example.org", "prescription")
     assert f"La version {2} de la charte attend votre signature" in read(first.get("/prescription/"))
     first.send("/nothing", {})

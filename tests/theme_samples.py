@@ -23,6 +23,7 @@ PAGES = {name: SAMPLES["inside"] | page for name, page in SAMPLES["pages"].items
 PAGES["list-empty"] = PAGES["list"] | {"rows": []}
 PAGES["home-calm"] = PAGES["home"] | {"todo": [], "lately": [], "notices": []}
 PAGES["form-wrong"] = PAGES["form"]
+PAGES["device_import"] = PAGES["form"] | {"model": "#"}
 PAGES["questionnaire"] = PAGES["form"] | {"waiting": [{"label": "« avant » : D2026-0148", "url": "#"}]}
 
 
