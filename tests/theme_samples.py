@@ -97,7 +97,7 @@ def context(name):
     if name == "details":
         form = filled("why")
         return page | {"acts": [act | {"fields": [form[one] for one in act["fields"]]} for act in page["acts"]]}
-    if name.startswith(("form", "questionnaire")):
+    if name.startswith(("form", "questionnaire", "device_import")):
         form = filled(*WRONG) if name == "form-wrong" else filled()
         return page | {"form": form, "errors": [(f.id, f.label.text, f.errors[0]) for f in form if f.errors]}
     return page | {"form": Login()} if name in ("login", "forgot", "reset", "invitation", "account") else page
