@@ -23,6 +23,28 @@ PAGES = {name: SAMPLES["inside"] | page for name, page in SAMPLES["pages"].items
 PAGES["list-empty"] = PAGES["list"] | {"rows": []}
 PAGES["home-calm"] = PAGES["home"] | {"todo": [], "lately": [], "notices": []}
 PAGES["form-wrong"] = PAGES["form"]
+INSIDE = SAMPLES["inside"]
+TABLE = {
+    "caption": "Par lot",
+    "columns": ["Lot", "Ordinateurs"],
+    "rows": [[{"kind": "text", "text": "LOT-1"}, {"kind": "text", "text": "2"}]],
+}
+PAGES["balance"] = INSIDE | {
+    "title": "Bilan",
+    "lead": "Le compte y est.",
+    "errors": [],
+    "tables": [TABLE],
+    "sections": [],
+}
+PAGES["preview"] = INSIDE | {
+    "title": "Vérifier avant d’écrire", "lead": "2 ordinateurs reconnus.", "facts": [], "remarks": [], "tables": [TABLE],
+    "action": "#", "hidden_params": [], "submit": "Confirmer", "cancel_url": "#",
+}  # fmt: skip
+PAGES["impact"] = INSIDE | {
+    "title": "Évolution observée", "lead": "Les mêmes personnes.", "xlsx_url": "#", "choices": [], "summary": ["Rien."],
+    "notices": [], "counts": [], "evolution": [], "yes_no": [TABLE], "questions": {"rows": []}, "attrition": None,
+    "limits": [["Absents", "Deux réponses seulement."]],
+}  # fmt: skip
 PAGES["device_import"] = PAGES["form"] | {"model": "#"}
 PAGES["questionnaire"] = PAGES["form"] | {"waiting": [{"label": "« avant » : D2026-0148", "url": "#"}]}
 
@@ -30,6 +52,10 @@ PAGES["questionnaire"] = PAGES["form"] | {"waiting": [{"label": "« avant » : D
 class Address(w.Form):
     street = w.StringField("Rue")
     town = w.StringField("Ville")
+
+
+class OneDay(w.Form):
+    date = w.DateField("À la date du")
 
 
 class Sample(w.Form):
@@ -94,6 +120,8 @@ def filled(*wrong):
 def context(name):
     """A page's sample with its form, or its acts' fields."""
     page = PAGES[name]
+    if name == "balance":
+        return page | {"form": OneDay()}
     if name == "details":
         form = filled("why")
         return page | {"acts": [act | {"fields": [form[one] for one in act["fields"]]} for act in page["acts"]]}
