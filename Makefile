@@ -32,8 +32,8 @@ test: .venv/dev browser ## Lance tous les tests : SQLite, PostgreSQL, Chromium,
 # ROUNDS and WINDOWS shorten it: make assure ROUNDS=20.
 assure: export ROUNDS := $(ROUNDS)
 assure: export WINDOWS := $(WINDOWS)
-assure: .venv/dev ## Longues courses : 200 tours de 8 clics à la fois (bench/assurance.md)
-	@$(BIN)/python -m pytest -q tests/assure/long_races.py tests/assure/long_walk.py
+assure: .venv/dev ## Longues courses : 200 tours de 8 fenêtres à la fois (bench/assurance.md)
+	@$(BIN)/python -m pytest -q --numprocesses logical --maxprocesses 4 tests/assure/long_races.py tests/assure/long_walk.py
 
 check: .venv/dev ## Relit le style et les types, sans rien changer
 	@$(BIN)/ruff check

@@ -4,9 +4,8 @@ from collections.abc import Collection, Iterable
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
-from sqlalchemy.orm.attributes import flag_modified
 
-from models import ordering
+from models import ordering, paper_lines
 from models.base import db
 from models.device import Device
 from models.pickup import Pickup, PickupLine
@@ -55,21 +54,10 @@ def elsewhere(devices: Collection[int], but: int | None = None, *, signed_only: 
 
 def set_lines(pickup: Pickup, devices: Iterable[Device]) -> None:
     """Make these laptops the lines of a pick-up in preparation."""
-    wanted = {device.id for device in devices}
-    there = {line.device_id: line for line in db.session.scalars(
-        select(PickupLine).where(PickupLine.pickup_id == pickup.id))}  # fmt: skip
-    keys = {"refurbisher_id": pickup.refurbisher_id, "mediator_id": pickup.mediator_id}
-    for device_id in sorted(wanted - there.keys()):
-        db.session.add(PickupLine(pickup_id=pickup.id, device_id=device_id, **keys))
-    for device_id in there.keys() - wanted:
-        db.session.delete(there[device_id])
-    if there and wanted != there.keys():
-        flag_modified(pickup, "note")  # whoever signs it meanwhile learns that it changed
-    db.session.flush()
+    owners = {"refurbisher_id": pickup.refurbisher_id, "mediator_id": pickup.mediator_id}
+    paper_lines.lay(pickup, PickupLine, "pickup_id", devices, **owners)
 
 
 def clear(pickup: Pickup) -> None:
     """Throw the lines of a paper away with it."""
-    for line in db.session.scalars(select(PickupLine).where(PickupLine.pickup_id == pickup.id)):
-        db.session.delete(line)
-    db.session.flush()
+    paper_lines.clear(pickup, PickupLine, "pickup_id")

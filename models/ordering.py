@@ -6,9 +6,8 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
-from sqlalchemy.orm.attributes import flag_modified
 
-from models import custody, picking
+from models import custody, paper_lines, picking
 from models.acts import Refused, next_number, perform
 from models.base import db
 from models.device import Device
@@ -51,25 +50,13 @@ def lines(order: PurchaseOrder) -> list[PurchaseOrderLine]:
 
 def set_lines(order: PurchaseOrder, devices: Iterable[Device]) -> None:
     """Make these laptops the lines of an order in preparation; until it is issued they are free for another."""
-    wanted = {device.id for device in devices}
-    there = {line.device_id: line for line in db.session.scalars(
-        select(PurchaseOrderLine).where(PurchaseOrderLine.purchase_order_id == order.id))}  # fmt: skip
-    for device_id in sorted(wanted - there.keys()):
-        db.session.add(PurchaseOrderLine(
-            purchase_order_id=order.id, device_id=device_id, refurbisher_id=order.refurbisher_id, is_open=False
-        ))  # fmt: skip
-    for device_id in there.keys() - wanted:
-        db.session.delete(there[device_id])
-    if there and wanted != there.keys():
-        flag_modified(order, "note")  # whoever issues it meanwhile learns that it changed
-    db.session.flush()
+    owners = {"refurbisher_id": order.refurbisher_id, "is_open": False}
+    paper_lines.lay(order, PurchaseOrderLine, "purchase_order_id", devices, **owners)
 
 
 def clear(order: PurchaseOrder) -> None:
     """Throw the lines of a paper away with it."""
-    for line in db.session.scalars(select(PurchaseOrderLine).where(PurchaseOrderLine.purchase_order_id == order.id)):
-        db.session.delete(line)
-    db.session.flush()
+    paper_lines.clear(order, PurchaseOrderLine, "purchase_order_id")
 
 
 def issue(order: PurchaseOrder, today: date, *, version: int | None = None) -> PurchaseOrder:

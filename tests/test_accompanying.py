@@ -1,11 +1,11 @@
 """Between the welcome and the hand-over: the meeting, the other way, the laptop put aside; and what is still missing."""
 
-import threading
 from functools import partial
 
 import pytest
 from sqlalchemy import select
 
+from at_once import at_once
 from demo_app import Person, as_system, dossier, filled, number_in, read, structure
 from handover_cast import NEW, accepted, ago, device, laptop, ready
 from models.partner import Partner
@@ -18,21 +18,6 @@ pytest_plugins = ("demo_app",)
 
 def day(value) -> str:
     return f"{value:%d/%m/%Y}"
-
-
-def at_once(*doings):
-    gate, answers = threading.Barrier(len(doings)), [None] * len(doings)
-
-    def run(rank, doing):
-        gate.wait()
-        answers[rank] = doing()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(doings)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
 
 
 # ───────── The meeting ─────────

@@ -22,6 +22,8 @@ from views.menu import CONTENTS, belongs
 pytest_plugins = ("demo_app",)
 
 ACCOUNTS = tuple(name for name in ROLES if name != "lecture")
+FEW = 300
+"""Laptops; more than the demonstration has."""
 LIVE = ("=1+1", "@SUM(A1)", "-2", "+3", "\t=4", '=HYPERLINK("http://evil.example")', "'quoted", "=cmd|' /C calc'!A0")
 
 
@@ -170,7 +172,7 @@ def test_a_hundred_times_more_rows_do_not_take_a_hundred_times_more_memory(fresh
     with as_system(fresh) as session:
         lot = session.scalar(select(func.min(DeviceLot.id)))
     peaks = {}
-    for wanted in (200, 20_000):
+    for wanted in (FEW, 100 * FEW):
         with as_system(fresh) as session:
             there = session.scalar(select(func.count()).select_from(Device))
             rows = [device(lot, rank) for rank in range(there, wanted)]
@@ -185,7 +187,7 @@ def test_a_hundred_times_more_rows_do_not_take_a_hundred_times_more_memory(fresh
             tracemalloc.stop()
             assert size > wanted * 5
     # The workbook takes the same rows from the same generator; its writer's own memory is not Python's.
-    assert peaks["csv", 20_000] < 12 * max(peaks["csv", 200], 400_000), peaks
+    assert peaks["csv", 100 * FEW] < 12 * max(peaks["csv", FEW], 400_000), peaks
 
 
 def device(lot: int, rank: int) -> dict:

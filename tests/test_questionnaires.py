@@ -5,6 +5,7 @@ from functools import partial
 
 import pytest
 
+from at_once import at_once
 from demo_app import Person, as_system, counts, dossier, filled, number_in, read, structure
 from form_reader import forms_in
 from models import answering
@@ -15,7 +16,6 @@ from pin40.path_words import AnswerMode, Moment
 from pin40.words import Level, Stage
 from questionnaire_cast import CODES, LAST, NEW, ROOM, end_path, form, given, kept, names, responses, set_facts
 from test_bad_input import refuse
-from test_sent_twice import at_once
 from views import questionnaires
 from views.doors import today
 

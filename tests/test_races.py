@@ -7,6 +7,7 @@ from functools import partial
 import pytest
 from sqlalchemy import func, select
 
+from at_once import at_once as all_at_once
 from demo_app import Person, as_system, dossier, filled, named, number_in, read
 from models.charter import CharterSignature, CharterVersion
 from models.mail import OutboxMail
@@ -22,18 +23,8 @@ CLEAN = (302, 404, 409, 422)
 
 
 def at_once(*doings):
-    """What each answers when all start at the same moment, each in a thread of its own."""
-    gate, answers = threading.Barrier(len(doings)), [None] * len(doings)
-
-    def run(rank, doing):
-        gate.wait()
-        answers[rank] = doing()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(doings)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    """As `at_once.at_once`, and each answer is clean."""
+    answers = all_at_once(*doings)
     for answer in answers:
         assert answer is not None
         assert answer.status_code in CLEAN, read(answer)[:600]

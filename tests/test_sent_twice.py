@@ -1,12 +1,12 @@
 """A form sent twice, a repérage used twice, a mediator asked twice: one dossier, or a reason."""
 
-import threading
 from datetime import timedelta
 from functools import partial
 
 import pytest
 from sqlalchemy import select
 
+from at_once import at_once
 from demo_app import Person, as_system, counts, dossier, filled, named, number_in, read, structure
 from models.base import now
 from models.prescription import Prescription
@@ -22,22 +22,6 @@ NEW = "/prescription/prescriptions/new/"
 @pytest.fixture(scope="module")
 def mugron(site):
     return named(site, "Atelier numérique de Mugron")
-
-
-def at_once(*doings):
-    """What each answers when all start at the same moment."""
-    gate, answers = threading.Barrier(len(doings)), [None] * len(doings)
-
-    def run(rank, doing):
-        gate.wait()
-        answers[rank] = doing()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(doings)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
 
 
 def dossiers_of(site, last_name: str) -> list[Prescription]:

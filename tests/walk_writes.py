@@ -61,7 +61,7 @@ def other(person, model, column, value):
     return kinds.get(column.type.python_type, 3)
 
 
-def copied(model, number, **changes):
+def copied(model, number, /, **changes):
     """A new row with the values of an old one, in the columns that somebody may give to a new row."""
     old = row_of(model, number)
     grants = [

@@ -35,6 +35,8 @@ class Acting:
     """A screen whose acts are `labels[act] = (label, kind, consequence)`, done by `do` with `form_of`'s form."""
 
     labels: dict[str, tuple[str, str, str]]
+    do: Any
+    """`do(act, record, form)` does it, and gives the sentence that tells it is done."""
     one: Any
     show: Any
     url_for: Any
@@ -45,10 +47,6 @@ class Acting:
 
     def form_of(self, act: str, record: Any, data: Any) -> PinForm:
         return EmptyForm(data)
-
-    def do(self, act: str, record: Any, form: Any) -> str:
-        """Do it; gives the sentence that tells it is done."""
-        raise NotImplementedError
 
     def acts(self, record: Any) -> list[dict[str, Any]]:
         return [self.button(act, record, self.form_of(act, record, None)) for act in self.open_acts(record)]

@@ -18,6 +18,7 @@ from pin40 import access, assessment, digcomp
 from pin40.words import Role
 from views import form_page, grid_page
 from views.answers import same_version
+from views.asked import asked_dossier
 from views.base import Screen
 from views.columns import person_of
 from views.doors import PANELS, today
@@ -51,15 +52,6 @@ class StartForm(PinForm):
 
 class ValidateForm(PinForm):
     validated_on = Day("Diagnostic fait le", validators=[InputRequired("Indiquez la date du diagnostic.")])
-
-
-def asked_dossier() -> Prescription | None:
-    """The dossier that the address names; the same 404 for a foreign, an absent and a malformed one."""
-    text = request.args.get("dossier", "")
-    if not text:
-        return None
-    found = db.session.get(Prescription, int(text)) if text.isascii() and text.isdigit() and len(text) < 10 else None
-    return found if found is not None and found.trashed_at is None else abort(404)
 
 
 class AssessmentScreen(Screen):

@@ -7,6 +7,7 @@ import click
 from flask.cli import AppGroup
 
 from models import impact, importing_answers
+from models.base import db
 from pin40.selection import Selection
 from views.doors import today
 from views.impact import workbook
@@ -27,9 +28,9 @@ def register(group: AppGroup, say: Say) -> None:
         try:
             taken = importing_answers.import_answers(file, today(), is_historic=historique, number=version)
         except importing_answers.AnswersError as error:
+            db.session.rollback()  # nothing stays held while the faults are read
             raise say("\n".join([*error.sentences, "Rien n'a été importé."])) from error
-        for sentence in told(taken):
-            click.echo(sentence)
+        click.echo("\n".join(told(taken)))
 
     @group.command("impact", help="Écrit le rapport d'évolution observée (.xlsx).")
     @click.option("--output", type=click.Path(path_type=Path), required=True, help="Fichier à écrire.")

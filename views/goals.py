@@ -20,7 +20,8 @@ from pin40 import digcomp
 from pin40.words import Role
 from views import form_page
 from views.answers import crumbs
-from views.assessments import asked_dossier, dossier_options
+from views.asked import asked_dossier
+from views.assessments import dossier_options
 from views.base import Screen
 from views.columns import person_of
 from views.fields import Choice, PinForm

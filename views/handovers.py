@@ -20,6 +20,7 @@ from pin40.words import Role
 from views import form_page, why_not_yet
 from views import handover_forms as forms
 from views.answers import crumbs
+from views.asked import asked_dossier
 from views.base import Screen
 from views.columns import address, cell, person_of, value_of
 from views.doors import today
@@ -37,6 +38,12 @@ class DossierActScreen(Screen):
     is_personal = True
     act: str
     lead: str
+    form_of: Any
+    """`form_of(asked)` is the form, with its dossier chosen when the address names one."""
+    do: Any
+    """`do(dossier, form)` does the act, and gives the row it made."""
+    told: Any
+    """`told(done)` is the sentence that tells it."""
 
     def loading(self) -> list[Any]:
         dossier: Any = self.record.dossier  # type: ignore[attr-defined]
@@ -48,20 +55,11 @@ class DossierActScreen(Screen):
         shown[0] = shown[0] | {"sub": person_of(record)}
         return shown
 
-    def asked(self) -> Prescription | None:
-        """The dossier that the address names; 404 for a foreign, an absent and a malformed one."""
-        named = request.args.get("dossier")
-        if not named:
-            return None
-        if not (named.isascii() and named.isdigit() and len(named) < 10):
-            abort(404)
-        return db.session.get(Prescription, int(named)) or abort(404)
-
     @expose("/new/", methods=("GET", "POST"))
     def create_view(self) -> Any:
         if not (self.may("c") and access.may_act(viewer().seen, self.record.__name__, self.act)):
             abort(403)
-        asked = self.asked()
+        asked = asked_dossier()
         form = self.form_of(asked)
         if request.method == "GET":
             form.version.data = asked.version if asked else None
@@ -105,15 +103,6 @@ class DossierActScreen(Screen):
     def told_before(self, asked: Prescription) -> dict[str, Any]:
         """What the dossier's own state says above the form."""
         return {}
-
-    def form_of(self, asked: Prescription | None) -> Any:
-        raise NotImplementedError
-
-    def do(self, dossier: Prescription, form: Any) -> Any:
-        raise NotImplementedError
-
-    def told(self, done: Any) -> str:
-        raise NotImplementedError
 
 
 class HandoverScreen(DossierActScreen):

@@ -21,6 +21,7 @@ from pin40.words import DocumentKind, Reading, Role
 from views import pathway_page as page
 from views.acting import in_reading_order
 from views.answers import same_version
+from views.asked import asked_dossier
 from views.base import Screen
 from views.doors import today
 from views.fields import HINTS, PinForm
@@ -70,21 +71,12 @@ class PathwayScreen(Screen):
                 zip(super().cells(record), self.shown_columns, strict=True)]  # fmt: skip
 
     # ───────── Agreeing ─────────
-    def asked(self) -> Prescription | None:
-        """The dossier that the address names; 404 for a foreign, an absent and a malformed one."""
-        text = request.args.get("dossier")
-        if not text:
-            return None
-        if not (text.isascii() and text.isdigit() and len(text) < 10):
-            abort(404)
-        return db.session.get(Prescription, int(text)) or abort(404)
-
     @expose("/new/", methods=("GET", "POST"))
     def create_view(self) -> Any:
         """One path a dossier: asked for a second one, the first opens."""
         if not self.may("c"):
             abort(403)
-        dossier = self.asked()
+        dossier = asked_dossier()
         known = following.of_dossier(dossier) if dossier is not None else None
         if known is not None and request.method == "GET":
             flash(following.AGREED_ALREADY.sentence, "info")
@@ -97,7 +89,7 @@ class PathwayScreen(Screen):
         made = super().form_class(verb, columns)
         if verb != "c":
             return type("AgreementForm", (DueForm, made), {})
-        dossier = self.asked()
+        dossier = asked_dossier()
         start = {"objectives": following.proposed(dossier), "agreed_on": today()} if dossier is not None else {}
         for name, value in start.items():
             getattr(made, name).kwargs["default"] = value

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from flask import abort, flash, redirect, request
+from flask import flash, redirect, request
 from wtforms import BooleanField, Field, HiddenField, RadioField, TextAreaField
 from wtforms.validators import InputRequired, Optional, StopValidation
 
@@ -229,11 +229,3 @@ class Sheet:
         )  # fmt: skip
         answer.status_code = code
         return answer
-
-
-def reached(text: str | None) -> Prescription:
-    """The dossier that a number names, within reach; 404 for a foreign, an absent and a malformed one."""
-    if not text or not (text.isascii() and text.isdigit() and len(text) < 10):
-        abort(404)
-    found = db.session.get(Prescription, int(text))
-    return found if found is not None and found.trashed_at is None else abort(404)

@@ -21,12 +21,13 @@ from pin40.conditions import NO_ROW
 from pin40.path_words import Moment
 from pin40.words import Role
 from views import form_page
+from views.asked import dossier_named
 from views.base import Screen
 from views.doors import today
 from views.fields import Choice, PinForm, word_options
 from views.list_page import list_page
 from views.listing import Listing
-from views.questionnaire_form import Sheet, reached, told
+from views.questionnaire_form import Sheet, told
 from views.screen_forms import unsent
 from views.theme.typography import typographic
 
@@ -118,7 +119,7 @@ class QuestionnaireScreen(Screen):
         if not is_sent and (request.method == "POST" or "dossier" not in request.args):
             return self.choose()
         sent = request.form if is_sent else request.args
-        dossier = reached(sent.get("dossier"))
+        dossier = dossier_named(sent.get("dossier"))
         moment = self.moment(sent.get("moment"), dossier)
         found = [] if is_sent else answering.obstacles(dossier, moment, today(), today())
         if found:

@@ -25,7 +25,7 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    if not done:
+    if not done or hasattr(session.config, "workerinput"):  # the workers' reports all come home
         return
     PAPER.parent.mkdir(exist_ok=True)
     PAPER.write_text("\n".join([*head(session), *map(line, done)]) + "\n", encoding="utf-8")

@@ -3,8 +3,6 @@
 PYTEST_DONT_REWRITE: the short races and the long ones share it.
 """
 
-import threading
-
 from demo_app import ROLES, Person, counts, read
 
 
@@ -21,22 +19,6 @@ class Crowd:
             one.send("/nothing", {})  # the token is read once, before the race
             self.windows[who].append(one)
         return self.windows[who]
-
-
-def at_once(doings) -> list:
-    """What each answers when all start at the same moment, each in a thread of its own."""
-    gate, answers = threading.Barrier(len(doings)), [None] * len(doings)
-
-    def run(rank, doing):
-        gate.wait()
-        answers[rank] = doing()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(doings)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
 
 
 def one_did(answers) -> None:

@@ -10,6 +10,8 @@ from assure.races import SHARED, same_click
 
 pytest_plugins = ("demo_app",)
 ROUNDS, WINDOWS = int(os.environ.get("ROUNDS") or 200), int(os.environ.get("WINDOWS") or 8)
+EACH = -(-ROUNDS // 4)
+"""Rounds of each deed clicked twice: nearly thirty deeds run the same road."""
 
 
 @pytest.fixture(scope="module")
@@ -19,8 +21,8 @@ def crowd(site):
 
 @pytest.mark.parametrize("name", sorted(set(DEEDS) - set(REPEATABLE)))
 def test_the_same_click_in_every_window_has_one_effect(crowd, name, record_property):
-    record_property("rounds", f"{ROUNDS} × {WINDOWS}")
-    same_click(crowd, name, ROUNDS)
+    record_property("rounds", f"{EACH} × {WINDOWS}")
+    same_click(crowd, name, EACH)
 
 
 @pytest.mark.parametrize("name", sorted(SHARED))

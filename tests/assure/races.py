@@ -11,8 +11,9 @@ from sqlalchemy import func, select
 
 import paper_trail
 from assure import scenes
-from assure.crowd import Crowd, at_once, one_did, written
+from assure.crowd import Crowd, one_did, written
 from assure.deeds import DEEDS
+from at_once import at_once
 from demo_app import as_system, counts, dossier, filled, named, number_in, read
 from handover_cast import device, laptop
 from models.device_event import DeviceEvent
@@ -59,7 +60,7 @@ def same_click(crowd: Crowd, name: str, rounds: int) -> None:
         for deed in made:
             windows = crowd.of(deed.who)
             fields = {"version": deed.read(windows[0])}
-            one_did(at_once([partial(deed.post, window, **fields) for window in windows]))
+            one_did(at_once(*[partial(deed.post, window, **fields) for window in windows]))
         found = written(crowd.site, before)
         assert found == {table: rows * batch for table, rows in expected.items()}, name
 
@@ -76,7 +77,7 @@ def one_laptop_two_dossiers(crowd: Crowd) -> None:
     site, wanted = crowd.site, device(crowd.site)
     numbers = [scenes.dossier_at(site) for _ in crowd.of("mediateur")]
     pairs = zip(crowd.of("mediateur"), numbers, strict=True)
-    one_did(at_once([partial(w.act, "attribuer", n, device_id=str(wanted)) for w, n in pairs]))
+    one_did(at_once(*[partial(w.act, "attribuer", n, device_id=str(wanted)) for w, n in pairs]))
     assert [dossier(site, n).device_id for n in numbers].count(wanted) == 1
 
 
@@ -93,7 +94,7 @@ def handed_over_returned_or_lost(crowd: Crowd) -> None:
         act = ("retourner", "perdu")[rank % 3 - 1]
         return partial(window.act, act, given, "ordinateurs", reason="Essai", version=str(version))
 
-    one_did(at_once([doing(rank, window) for rank, window in enumerate(crowd.of("mediateur"))]))
+    one_did(at_once(*[doing(rank, window) for rank, window in enumerate(crowd.of("mediateur"))]))
     after, state = dossier(site, number), laptop(site, given).state
     if after.stage == Stage.EQUIPPED:
         assert (state, acts_of(site, given)) == (DeviceState.HANDED_OVER, [DeviceAct.HAND_OVER])
@@ -117,7 +118,7 @@ def swapped_or_allocated(crowd: Crowd) -> None:
             doings.append(partial(window.send, "/mediation/sav/new/", {"prescription_id": str(numbers[-1]), **swap}))
         else:
             doings.append(partial(window.act, "attribuer", numbers[-1], device_id=str(wanted)))
-    one_did(at_once(doings))
+    one_did(at_once(*doings))
     winner = next(n for n in numbers if dossier(site, n).device_id == wanted)
     is_swap = dossier(site, winner).stage == Stage.EQUIPPED
     assert acts_of(site, wanted) == ([DeviceAct.HAND_OVER] if is_swap else [])
@@ -130,7 +131,7 @@ def two_orders_of_crossing_lists(crowd: Crowd) -> None:
     own = [paper_trail.stored(site, 1)[1] for _ in windows]
     orders = [scenes.order(site, shared + names) for names in own]
     pairs = zip(windows, orders, strict=True)
-    one_did(at_once([partial(w.act, "emettre", o, "bons-de-commande") for w, o in pairs]))
+    one_did(at_once(*[partial(w.act, "emettre", o, "bons-de-commande") for w, o in pairs]))
     assert paper_trail.open_lines(site, shared).count(True) == 1
     taken = [names for names in own if paper_trail.open_lines(site, names) == [True]]
     assert len(taken) == 1
@@ -150,7 +151,7 @@ def one_person_two_prescribers(crowd: Crowd) -> None:
     mediator = named(site, "Atelier numérique de Mugron")
     form = partial(filled, mediator, first_name=name, last_name="Course", act="enregistrer")
     numbers = [number_in(w.send(NEW, form(worker_name=f"Agent {rank}"))) for rank, w in enumerate(windows)]
-    answers = at_once([partial(w.act, "transmettre", n) for w, n in zip(windows, numbers, strict=True)])
+    answers = at_once(*[partial(w.act, "transmettre", n) for w, n in zip(windows, numbers, strict=True)])
     codes = sorted(answer.status_code for answer in answers)
     assert codes[0] == 302, [read(a)[-400:] for a in answers]
     assert set(codes[1:]) <= {409, 422}, codes
@@ -172,7 +173,7 @@ def without_a_hole(site, series: str, before: int, given: list[str]) -> None:
 
 def issued_at_once(crowd: Crowd, model, series: str, who: str, act: str, papers: list[int], **fields) -> None:
     site, before = crowd.site, last_of(crowd.site, series)
-    answers = at_once([partial(w.send, w.at(act), {"id": str(n), **fields}) for w, n in zip(crowd.of(who), papers,
+    answers = at_once(*[partial(w.send, w.at(act), {"id": str(n), **fields}) for w, n in zip(crowd.of(who), papers,
                                                                                           strict=True)])  # fmt: skip
     assert {answer.status_code for answer in answers} == {302}, [read(a)[-400:] for a in answers]
     with as_system(site) as session:
@@ -196,7 +197,7 @@ def pickups_numbered(crowd: Crowd) -> None:
         else:
             window, paper = crowd.of("reconditionneur")[rank], scenes.pickup(site, paper_trail.deliverable(site, 1))
             doings.append(partial(paper_trail.sign, window, paper))
-    assert {answer.status_code for answer in at_once(doings)} == {302}
+    assert {answer.status_code for answer in at_once(*doings)} == {302}
     with as_system(site) as session:
         query = select(Pickup.number).where(Pickup.status == PickupStatus.SIGNED).order_by(Pickup.id.desc())
         known = {number for number in session.scalars(query) if number.startswith(f"BR-{today().year}-")}
@@ -212,7 +213,7 @@ def dossiers_numbered(crowd: Crowd) -> None:
     forms = [
         filled(mediator, first_name=name, last_name=f"Rang{chr(97 + r)}", act="enregistrer") for r in range(crowd.size)
     ]
-    answers = at_once([partial(w.send, NEW, form) for w, form in zip(windows, forms, strict=True)])
+    answers = at_once(*[partial(w.send, NEW, form) for w, form in zip(windows, forms, strict=True)])
     made = [number_in(answer) for answer in answers]
     without_a_hole(site, "D", before, [dossier(site, number).number for number in made])
 
