@@ -33,6 +33,7 @@ from views.reference import CommuneScreen, GridScreen, QuestionScreen
 from views.requests import RequestScreen
 from views.spottings import SpottingScreen
 from views.structures import PartnerScreen
+from views.traces import AttemptScreen, MailScreen, ReadingScreen
 from views.transverse import EventScreen, SettingScreen
 from views.workshops import AttendanceScreen, WorkshopScreen
 
@@ -67,7 +68,7 @@ CONTENTS: tuple[tuple[str, tuple[type[Screen], ...]], ...] = (
     ("Matériel", (RequestScreen, OrderScreen, PickupScreen, DeviceScreen, LotScreen)),
     ("Structures", (PartnerScreen, SignatureScreen, VersionScreen, AccountScreen)),
     ("Référence", (CommuneScreen, GridScreen, QuestionScreen, SettingScreen)),
-    ("Traces", (DocumentScreen, EventScreen)),
+    ("Traces", (DocumentScreen, EventScreen, ReadingScreen, MailScreen, AttemptScreen)),
 )
 
 

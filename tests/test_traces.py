@@ -1,0 +1,59 @@
+"""The Alpi reads who opened what, which mails left and who tried to sign in; nobody else does, and no secret shows."""
+
+import pytest
+from sqlalchemy import select
+
+from demo_app import as_system, read, structure
+from models.attempt import LoginAttempt
+from models.mail import OutboxMail
+from models.prescription import Prescription
+from pin40.words import MailState
+
+pytest_plugins = ("demo_app",)
+SLUGS = ("consultations", "courriels", "connexions")
+
+
+def test_an_opened_dossier_is_listed_with_who_opened_it(site, people):
+    with as_system(site) as session:
+        number = session.scalars(
+            select(Prescription.id).where(Prescription.mediator_id == structure(site, "mediateur@example.org"))
+        ).first()
+        told = session.get(Prescription, number).number
+    assert people["mediateur"].get(f"/mediation/prescriptions/details/?id={number}").status_code == 200
+    page = read(people["gestion"].get("/gestion/consultations/"))
+    assert f"Dossier {told}" in page
+    assert page.count("Dossier ouvert") > 1
+
+
+def test_a_mail_is_listed_without_what_it_says(site, people):
+    with as_system(site) as session:
+        session.add(
+            OutboxMail(recipient="z@example.org", subject="Objet visible", body="lien-secret", state=MailState.WAITING)
+        )
+        session.commit()
+        number = session.scalars(select(OutboxMail.id).order_by(OutboxMail.id.desc())).first()
+    for path in ("", f"details/?id={number}", "export/csv/"):
+        page = read(people["gestion"].get(f"/gestion/courriels/{path}"))
+        assert "Objet visible" in page
+        assert "lien-secret" not in page
+
+
+def test_a_sign_in_is_listed_by_its_place_and_never_by_the_account_aimed_at(site, people):
+    with as_system(site) as session:
+        session.add(LoginAttempt(account_key="empreinte-x", address="203.0.113.7"))
+        session.commit()
+    for path in ("", "export/csv/"):
+        page = read(people["gestion"].get(f"/gestion/connexions/{path}"))
+        assert "203.0.113.7" in page
+        assert "empreinte-x" not in page
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_no_partner_has_these_screens(people, slug):
+    for name, panel in (
+        ("prescripteur", "prescription"),
+        ("mediateur", "mediation"),
+        ("reconditionneur", "reconditionnement"),
+    ):
+        for base in (panel, "gestion"):
+            assert people[name].get(f"/{base}/{slug}/").status_code == 404
