@@ -46,7 +46,7 @@ fix: .venv/dev ## Corrige le style là où c’est possible
 
 migration: .venv/runtime ## Écrit la migration de ce qui a changé (m="ce qui change")
 	@test -n "$(m)" || { echo 'Dites ce qui change : make migration m="Ajoute les séances"' >&2; exit 2; }
-	@$(FLASK) db revision --autogenerate -m "$(m)"
+	@$(FLASK) db revision --autogenerate -m "$(m)" --rev-id "$$(ls migrations/versions/0*.py | awk 'END { printf "%04d", NR + 1 }')"
 
 # --clear: what a lock no longer names, or an interrupted installation left, does not linger.
 .venv/runtime: requirements.txt

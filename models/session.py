@@ -121,7 +121,15 @@ def prepare(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def _connect(connection: Any, record: Any) -> None:
         connection.isolation_level = None
-        for pragma in ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000"):
+        # recursive_triggers: a row of the journal written over by REPLACE is a row deleted, which its triggers refuse.
+        wanted = (
+            "foreign_keys=ON",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "busy_timeout=10000",
+            "recursive_triggers=ON",
+        )
+        for pragma in wanted:
             connection.execute(f"PRAGMA {pragma}")
         from pin40.identity import fold
 

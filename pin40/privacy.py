@@ -115,7 +115,7 @@ def _iban(candidate: str) -> int:
 # ───────── Words ─────────
 WORDS = r"""
     maladies? malades? depressi(?:on|f|ve)s? cancers? alcool\w* addict\w* toxicoman\w* drogues? droguee?s?
-    enceintes? grossesses? hospitalis\w* psychiatr\w* psycholog\w* suicid\w* vih sida burn_out schizophren\w* bipolaires? seropositi\w* epilep\w* diabet\w* demences?
+    enceintes? grossesses? hospitalis\w* psychiatr\w* psycholog\w* suicid\w* vih sida burn_out schizo\w* scleroses? chimiotherap\w* radiotherap\w* parkinson alzheimer bipolaires? seropositi\w* epilep\w* diabet\w* demences?
     handicap\w* invalidites? rqth mdph aah autis\w* malvoyante?s? malentendante?s?
     detenue?s? detentions? prison\w* incarcer\w* casiers?_judiciaires? titres?_de_sejour sans_papiers?
     clandestine?s? religi\w* musulmane?s? catholiques? juifs? juives? tutelles? curatelles?

@@ -226,6 +226,6 @@ def test_a_database_that_does_not_answer_is_said(tmp_path):
     app = create_app(settings_for(tmp_path, url))
     for words in (["init"], ["check"], ["serve"]):
         result = app.test_cli_runner().invoke(args=["pin40", *words])
-        assert result.exit_code == 1
+        assert result.exit_code == 2
         assert "ne répond pas" in result.output
         assert "secret" not in result.output

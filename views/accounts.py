@@ -1,6 +1,5 @@
 """Accounts: the Alpi's, or those of one's own structure for its referent. Nobody chooses another's password."""
 
-import re
 import secrets
 from typing import Any
 
@@ -22,8 +21,6 @@ from views.doors import today
 from views.fields import HINTS
 from views.invitation import invite
 
-ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+")
-
 HINTS |= {
     ("Account", "email"): "La personne y reçoit son invitation.",
     ("Account", "is_referent"): "Il ou elle invite les collègues et signe la charte.",
@@ -31,6 +28,7 @@ HINTS |= {
     ("Account", "role"): "Vide : celui de la structure. Lecteur : des totaux seulement.",
 }
 
+CLOSED = "Cette structure est fermée : rouvrez-la d'abord, ou choisissez-en une autre."
 MOVED = "Un compte ne change pas de structure : fermez-le, puis invitez la personne dans l'autre."
 LAST = "Il ne resterait personne : nommez d'abord un autre référent, ou un autre gestionnaire."
 
@@ -65,9 +63,14 @@ class AccountScreen(Screen):
     def check(self, form: Any, record: Any) -> None:
         if "email" in form and form.email.data:
             form.email.data = form.email.data.lower()
-            if not ADDRESS.fullmatch(form.email.data):
-                form.email.errors = [*form.email.errors, "Écrivez une adresse, par exemple prenom.nom@example.org."]
         partner_id = form.partner_id.data if "partner_id" in form else viewer().seen.partner_id
+        if (
+            record.id is None
+            and "partner_id" in form
+            and partner_id
+            and not db.session.get(Partner, partner_id).is_active
+        ):
+            form.partner_id.errors = [*form.partner_id.errors, CLOSED]
         if "role" in form and partner_id:
             allowed = roles_of(partner_id)
             form.role.data = form.role.data or allowed[0]

@@ -1,6 +1,5 @@
 """The terminal: `flask --app app pin40 …`. One French sentence for each error, never a traceback."""
 
-import re
 import secrets
 import socket
 from pathlib import Path
@@ -25,8 +24,8 @@ from seed import demo, grid, reference
 from views import command_impact
 from views.doors import today
 from views.invitation import invite
+from views.shapes import ADDRESS
 
-ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+")
 NOT_READY = "La base de données ne répond pas ou n'est pas prête : vérifiez DATABASE_URL, puis lancez « init »."
 NO_ALPI = "L'Alpi n'est pas encore dans la base : lancez d'abord « init »."
 
@@ -50,10 +49,8 @@ class Terminal(AppGroup):
             raise _said("\n".join(obstacle.sentence for obstacle in error.obstacles)) from error
         except Closed as error:
             raise _said(error.sentence) from error
-        except (exc.OperationalError, exc.ProgrammingError) as error:
-            raise _said(NOT_READY) from error
         except (exc.SQLAlchemyError, CommandError) as error:
-            raise _said("La base a refusé : rien n'a été changé.") from error
+            raise _of_the_base(error) from error
         except OSError as error:
             what = f" ({error.filename})" if error.filename else ""
             raise _said(f"Un fichier ou un port ne peut pas être ouvert{what}.") from error
@@ -64,6 +61,12 @@ class Said(click.ClickException):
 
     def show(self, file: Any = None) -> None:
         click.echo(self.message, err=True)
+
+
+def _of_the_base(error: Exception) -> click.ClickException:
+    """What the base refused, or that there is no base there: a wrong address is a wrong setting."""
+    absent = isinstance(error, exc.OperationalError | exc.ProgrammingError) or type(error) is exc.DatabaseError
+    return _said(NOT_READY, 2) if absent else _said("La base a refusé : rien n'a été changé.")
 
 
 def _said(sentence: str, code: int = 1) -> Said:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
 from flask_login import current_user, logout_user
 from flask_wtf.csrf import CSRFProtect
+from markupsafe import escape
 from werkzeug.exceptions import SecurityError
 
 from models import questions
@@ -107,6 +108,13 @@ def stray(account: Account) -> Any:
     return None
 
 
+ELSEWHERE = (
+    '<!doctype html><html lang="fr"><meta charset="utf-8"><title>Page suivante</title>'
+    '<p>La suite est ici\u00a0: <a href="{}">continuer</a>.</p></html>'
+)
+"""What stands behind a redirection, for a browser that does not follow it by itself."""
+
+
 def dress(response: Response) -> Response:
     """What every answer carries."""
     policy = (
@@ -123,6 +131,8 @@ def dress(response: Response) -> Response:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.endpoint != "theme.static":
         response.headers["Cache-Control"] = "no-store"
+    if response.location and response.mimetype == "text/html":
+        response.set_data(ELSEWHERE.format(escape(response.location)))
     return response
 
 

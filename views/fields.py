@@ -10,8 +10,8 @@ from flask import request
 from flask_wtf import FlaskForm
 from sqlalchemy import inspect, select
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
+from wtforms import BooleanField as PlainBooleanField
 from wtforms import (
-    BooleanField,
     DateField,
     DecimalField,
     Field,
@@ -27,10 +27,16 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Sto
 from models.base import Record, db
 from models.scope import link_target
 from pin40 import privacy
+from pin40.identity import fold
+from views.shapes import shapes_of
 
 REQUIRED = "Remplissez ce champ."
 DOUBLED = "Ce champ a été envoyé deux fois : gardez une seule valeur."
 WHOLE = re.compile(r"-?[0-9]{1,9}")
+DECIMAL = re.compile(r"[-+]?[0-9]*[.]?[0-9]*")
+UNSEEN = ("Cc", "Cf")
+"""Unicode's control and format characters: among them those that turn the reading direction round."""
+YES, NO = ("y", "1", "on", "true", "oui"), ("", "0", "false", "non")
 HINTS: dict[tuple[str, str], str] = {}
 """Help under a field, by (model, column); screens add theirs."""
 
@@ -60,10 +66,10 @@ class PinForm(FlaskForm):
 
 
 def no_nul(form: Any, entry: Field) -> None:
-    """Refuse what no keyboard writes: in a line any control character, in a paragraph all but its line breaks."""
+    """Refuse what no keyboard writes: control and invisible characters, but the line breaks of a paragraph."""
     kept = "\n\r\t" if isinstance(entry, TextAreaField) else ""
-    if isinstance(entry.data, str) and any(unicodedata.category(c) == "Cc" and c not in kept for c in entry.data):
-        entry.data = "".join(c for c in entry.data if unicodedata.category(c) != "Cc" or c in kept)
+    if isinstance(entry.data, str) and any(unicodedata.category(c) in UNSEEN and c not in kept for c in entry.data):
+        entry.data = "".join(c for c in entry.data if unicodedata.category(c) not in UNSEEN or c in kept)
         raise StopValidation("Un caractère illisible a été retiré : relisez, puis enregistrez.")
 
 
@@ -80,6 +86,15 @@ def strip(value: Any) -> Any:
 
 def empty_as_none(value: Any) -> Any:
     return value or None
+
+
+class BooleanField(PlainBooleanField):
+    """A box ticked or not; what no box sends is neither."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = bool(valuelist) and valuelist[0].lower() in YES
+        if valuelist and valuelist[0].lower() not in (*YES, *NO):
+            raise ValueError("Cochez la case, ou laissez-la vide.")
 
 
 class Number(IntegerField):
@@ -101,13 +116,10 @@ class Amount(DecimalField):
         if not valuelist[0]:
             self.data = None
             return
-        try:
-            super().process_formdata(valuelist)
-        except ValueError as error:
-            raise ValueError("Écrivez un nombre, par exemple 12,50.") from error
-        if self.data is not None and not self.data.is_finite():
-            self.data = None
+        self.data = None
+        if not DECIMAL.fullmatch(valuelist[0]) or not any(c.isdigit() for c in valuelist[0]):
             raise ValueError("Écrivez un nombre, par exemple 12,50.")
+        super().process_formdata(valuelist)
 
 
 class Day(DateField):
@@ -175,7 +187,7 @@ def row_options(target: type[Record], *where: Any) -> Callable[[], list[tuple[st
 
     def options() -> list[tuple[str, str]]:
         rows = db.session.scalars(select(target).where(*where).limit(1000))
-        return sorted(((str(row.id), str(row)) for row in rows), key=lambda pair: pair[1].casefold())
+        return sorted(((str(row.id), str(row)) for row in rows), key=lambda pair: fold(pair[1]))
 
     return options
 
@@ -196,7 +208,7 @@ def field_for(model: type[Record], column: str, narrow: dict[str, Any] | None = 
         words = spec.type.enum_class
         return Choice(label, word_options(words), words, validators=validators, **common)
     if isinstance(spec.type, sa.Boolean):
-        return BooleanField(label, false_values=("", "0", "false", "non"), **common)
+        return BooleanField(label, default=bool(spec.default is not None and spec.default.arg), **common)
     return _plain(spec, label, validators, common)
 
 
@@ -218,7 +230,9 @@ def _plain(spec: Any, label: str, validators: list[Any], common: dict[str, Any])
     long = Length(max=spec.type.length, message=f"C'est trop long : {spec.type.length} caractères au plus.")
     kind = TextAreaField if (spec.type.length or 0) >= 300 else StringField
     more = {"maxlength": spec.type.length}
-    return kind(label, filters=filters, validators=[no_nul, *validators, long], render_kw=more, **common)
+    return kind(
+        label, filters=filters, validators=[no_nul, *validators, long, *shapes_of(spec.key)], render_kw=more, **common
+    )
 
 
 def form_for(model: type[Record], columns: tuple[str, ...], narrow: dict[str, Any] | None = None) -> type[PinForm]:

@@ -1,5 +1,6 @@
 """One's own password: what makes a good one, choosing it behind a link, asking for a new one."""
 
+import unicodedata
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -55,6 +56,8 @@ def weaknesses(password: str, email: str) -> list[str]:
         found.append(f"Ce mot de passe est trop long : {LONGEST} caractères au plus.")
     elif len(set(password)) < 5:
         found.append("Ce mot de passe répète toujours les mêmes caractères : choisissez quatre mots.")
+    if any(unicodedata.category(c) == "Cc" for c in password):
+        found.append("Ce mot de passe contient un caractère illisible : écrivez-le au clavier.")
     if len(name) > 2 and name in password.lower():
         found.append("Ce mot de passe contient le début de votre adresse e-mail : choisissez d’autres mots.")
     return found

@@ -4,7 +4,6 @@ from typing import Any
 
 from flask import request
 from sqlalchemy import func, select
-from wtforms import BooleanField
 from wtforms.validators import InputRequired
 
 from models import carried, collecting, ordering
@@ -24,7 +23,7 @@ from views.acting import Acting, in_reading_order, sentence
 from views.base import Screen
 from views.device_choice import Ticks, add, as_text, devices_table, pasted, read, tally
 from views.doors import today
-from views.fields import HINTS, Choice, PinForm, row_options
+from views.fields import HINTS, BooleanField, Choice, PinForm, row_options
 from views.theme.typography import shown_number
 
 HINTS |= {
@@ -62,7 +61,7 @@ class SignForm(PinForm):
 class CountForm(PinForm):
     """What was counted; nothing ticked must be said twice."""
 
-    is_empty = BooleanField("Rien n'est arrivé : ils manquent tous", false_values=("", "0", "false", "non"))
+    is_empty = BooleanField("Rien n'est arrivé : ils manquent tous")
 
 
 def count_form(pickup: Pickup, data: Any) -> PinForm:

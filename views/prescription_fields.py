@@ -3,7 +3,7 @@
 from typing import Any
 
 from sqlalchemy import select
-from wtforms import BooleanField, HiddenField, StringField, TextAreaField
+from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import ListWidget, RadioInput
 
@@ -14,18 +14,30 @@ from models.reference import Commune
 from pin40 import charter, privacy
 from pin40.words import ContactPreference, Gender, Level, PartnerRole
 from views.doors import today
-from views.fields import Choice, Day, Number, PinForm, empty_as_none, no_nul, row_options, strip, word_options
+from views.fields import (
+    BooleanField,
+    Choice,
+    Day,
+    Number,
+    PinForm,
+    empty_as_none,
+    no_nul,
+    row_options,
+    strip,
+    word_options,
+)
+from views.shapes import shapes_of
 
 
-def line(label: str, size: int, hint: str = "", required: str = "", **more: Any) -> StringField:
-    """A line of text: trimmed, without NUL, no longer than its column."""
+def line(label: str, size: int, hint: str = "", required: str = "", column: str = "", **more: Any) -> StringField:
+    """A line of text: trimmed, without NUL, no longer than its column, in the shape of what it holds."""
     asked = [InputRequired(required)] if required else [Optional()]
     limit = Length(max=size, message=f"C'est trop long : {size} caractères au plus.")
     return StringField(
         label,
         filters=[strip, empty_as_none],
         description=hint,
-        validators=[no_nul, *asked, limit],
+        validators=[no_nul, *asked, limit, *shapes_of(column)],
         render_kw={"maxlength": size, **more},
     )
 
@@ -126,8 +138,8 @@ class PersonFields(PinForm):
     )
     gender = Choice("Genre", word_options(Gender), Gender, validators=[Optional()])
     commune_id = Choice("Commune", row_options(Commune), int, validators=[Optional()])
-    phone = line("Téléphone", 20, type="tel")
-    email = line("E-mail", 120, type="email")
+    phone = line("Téléphone", 20, column="phone", type="tel")
+    email = line("E-mail", 120, column="email", type="email")
     has_no_contact = BooleanField("Sans téléphone ni e-mail", description="Le médiateur passera par vous.")
     contact_preference = Choice(
         "Contact préféré", word_options(ContactPreference), ContactPreference, validators=[Optional()]
@@ -193,6 +205,10 @@ CRITERIA = ("criterion_means", "criterion_skills", "criterion_autonomy")
 TOLD = ("is_meeting_told", "is_pathway_told", "is_solidarity_told")
 
 
+NEAREST = "Du plus proche au plus loin."
+NOWHERE = "Écrivez d'abord la commune pour voir les plus proches."
+
+
 def parts(form: PinForm) -> list[dict[str, Any]]:
     """The form's parts, as its template prints them."""
     for name in DUE:
@@ -201,7 +217,8 @@ def parts(form: PinForm) -> list[dict[str, Any]]:
     reach = [_group("Comment la joindre", "", "phone", "email")]
     one_is_enough = _group("Critères remplis", "Un seul suffit. Charte, Critères d'éligibilité.", *CRITERIA)
     all_are_due = _group("Conditions", "Les trois sont dues avant de transmettre. Charte, Rôle du Prescripteur.", *TOLD)
-    nearness = "Du plus proche au plus loin. Transmettre retient un ordinateur."
+    near = NEAREST if form.mediator_id.commune_id else NOWHERE
+    nearness = f"{near} Transmettre retient un ordinateur."
     doubtful = form.is_text_checked.data or form.motivation.errors or form.proof_note.errors
     checked = ["is_text_checked"] if doubtful else []
     why = [*CRITERIA, "proof_note", "motivation", *checked, "estimated_level"]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask import flash, redirect, request
-from wtforms import BooleanField, Field, HiddenField, RadioField, TextAreaField
+from wtforms import Field, HiddenField, RadioField, TextAreaField
 from wtforms.validators import InputRequired, Optional, StopValidation
 
 from models import answering
@@ -20,7 +20,7 @@ from pin40.path_words import AnswerMode, Moment
 from pin40.words import Scale
 from views import form_page
 from views.doors import today
-from views.fields import Choice, Day, PinForm, lawful, no_nul, strip
+from views.fields import BooleanField, Choice, Day, PinForm, lawful, no_nul, strip
 
 SILENT = "Je ne sais pas, ou pas de réponse"
 UNCONCERNED = "Non concerné"

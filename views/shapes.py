@@ -1,0 +1,33 @@
+"""What an address, a telephone number and a site look like, in every form that asks for one."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from wtforms import Field
+from wtforms.validators import StopValidation
+
+ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+")
+PHONE = re.compile(r"\+?[0-9][0-9 .()/\u00a0\u202f-]{4,}")
+SITE = re.compile(r"(?i)(https?://)?[^\s/:@<>\"']+\.[a-z]{2,}(:[0-9]+)?(/[^\s<>\"']*)?")
+SHAPES = (
+    ("email", ADDRESS, "Écrivez une adresse, par exemple prenom.nom@example.org."),
+    ("phone", PHONE, "Écrivez un numéro, par exemple 05 58 00 00 00."),
+    ("website", SITE, "Écrivez une adresse de site, par exemple https://www.example.org."),
+)
+"""By the end of a column's name: the shape of what it holds, and how to mend it."""
+
+
+def shapes_of(column: str) -> list[Callable[[Any, Field], None]]:
+    """The checks that this column's name calls for."""
+    return [shaped(shape, sentence) for end, shape, sentence in SHAPES if column.endswith(end)]
+
+
+def shaped(shape: re.Pattern[str], sentence: str) -> Callable[[Any, Field], None]:
+    """The whole text has this shape; nothing at all is another rule's."""
+
+    def check(form: Any, entry: Field) -> None:
+        if entry.data and not shape.fullmatch(entry.data):
+            raise StopValidation(sentence)
+
+    return check
