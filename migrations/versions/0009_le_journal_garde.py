@@ -13,6 +13,10 @@ depends_on = None
 
 KEPT = ("events", "changes", "access_logs", "device_events")
 REFUSAL = "Le journal ne se modifie pas."
+NO_REPLACE = (
+    "CREATE TRIGGER {0}_no_replace BEFORE INSERT ON {0} "
+    "WHEN EXISTS (SELECT 1 FROM {0} WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, '{1}'); END"
+)
 
 
 def upgrade() -> None:
@@ -24,10 +28,7 @@ def upgrade() -> None:
                 "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
             )
         else:  # INSERT OR REPLACE fires no trigger of deletion, unless its connection asks for it
-            op.execute(
-                f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
-                f"WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id) BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"  # noqa: S608
-            )
+            op.execute(NO_REPLACE.format(table, REFUSAL))
 
 
 def downgrade() -> None:
