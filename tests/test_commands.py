@@ -81,7 +81,7 @@ def test_init_prepares_the_base_and_again_changes_nothing(app, pin40):
 def test_a_base_not_prepared_is_said(pin40):
     for words in (("demo",), ("create-manager", "a@example.org", "Alice")):
         assert "lancez « init »" in pin40(*words, code=2)
-    assert "✗ Le schéma est à jour." in pin40("check", code=2)
+    assert "✗ Le schéma est à jour." in pin40("check", code=1)
     assert "lancez « init »" in pin40("serve", code=2)
 
 
