@@ -143,6 +143,8 @@ def end(
         pathway.outcome, pathway.end_note = outcome, note
         for goal in goals(dossier):
             goal.ended_on = on
+        for line in attended(pathway).lines:
+            line.ended_on = on
         dossier.stage = journey.stage(dossier.facts())
     return pathway
 

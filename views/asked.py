@@ -4,6 +4,8 @@ from flask import abort, request
 
 from models.base import db
 from models.prescription import Prescription
+from pin40.words import Reading
+from views.logbook import remember
 
 
 def dossier_named(text: str | None) -> Prescription:
@@ -11,7 +13,11 @@ def dossier_named(text: str | None) -> Prescription:
     if not text or not (text.isascii() and text.isdigit() and len(text) < 10):
         abort(404)
     found = db.session.get(Prescription, int(text))
-    return found if found is not None and found.trashed_at is None else abort(404)
+    if found is None or found.trashed_at is not None:
+        abort(404)
+    if request.method == "GET":  # the form names the person, as their file does
+        remember(Reading.OPENED, Prescription, found.id)
+    return found
 
 
 def asked_dossier() -> Prescription | None:
