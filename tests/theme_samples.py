@@ -46,7 +46,10 @@ PAGES["impact"] = INSIDE | {
     "limits": [["Absents", "Deux réponses seulement."]],
 }  # fmt: skip
 PAGES["device_import"] = PAGES["form"] | {"model": "#"}
-PAGES["questionnaire"] = PAGES["form"] | {"waiting": [{"label": "« avant » : D2026-0148", "url": "#"}]}
+PAGES["questionnaire"] = PAGES["form"] | {
+    "warning": "La fiche de suivi est déjà signée.",
+    "waiting": [{"label": "« avant » : D2026-0148", "url": "#"}],
+}
 
 
 class Address(w.Form):

@@ -1,6 +1,6 @@
 """The dossier that an address names, for every form that begins from one."""
 
-from flask import abort, request
+from flask import abort, g, request
 
 from models.base import db
 from models.prescription import Prescription
@@ -15,7 +15,8 @@ def dossier_named(text: str | None) -> Prescription:
     found = db.session.get(Prescription, int(text))
     if found is None or found.trashed_at is not None:
         abort(404)
-    if request.method == "GET":  # the form names the person, as their file does
+    if request.method == "GET" and g.get("asked") != found.id:  # the form names the person, as their file does
+        g.asked = found.id
         remember(Reading.OPENED, Prescription, found.id)
     return found
 

@@ -29,6 +29,13 @@ class DateForm(PinForm):
     date = Day("À la date du", description="Le compte en fin de journée.")
 
 
+def not_to_come(entry: Any) -> bool:
+    """A balance counts what has happened; of a day to come it would tell today's, under another date."""
+    if entry.data is not None and entry.data > today():
+        entry.errors = [*entry.errors, "Cette date est à venir : indiquez aujourd'hui ou un jour passé."]
+    return not entry.errors
+
+
 def told(found: Balance) -> str:
     """The count in a sentence; where there is a gap, its serials have their own table."""
     return balance_sentence(found) if found.is_square else GAP
@@ -148,7 +155,7 @@ class LotScreen(Screen):
             abort(403)
         typed = {"date": request.args["date"]} if request.args.get("date") else {}
         form = DateForm(request.args if typed else None, data={"date": today()})
-        valid = form.validate()
+        valid = form.validate() and not_to_come(form.date)
         form.date.flags.due = True
         day = form.date.data if valid and form.date.data else today()
         whole, lots = stocktaking.whole(day), stocktaking.by_lot(day)
