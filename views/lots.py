@@ -83,7 +83,7 @@ def lots_table(lots: list[LotBalance], screen: Screen, day: date) -> dict[str, A
         name = {**figure(0), "kind": "text", "text": lot.lot.number, "url": screen.url_for("details/", lot.lot)}
         rows.append([name, *map(figure, counts)])
     columns = ["Lot", *({"label": head, "numeric": True} for head in heads)]
-    return {"caption": f"Par lot, le {shown_date(day)}", "columns": columns, "rows": rows}
+    return {"caption": f"Par lot, le {shown_date(day)}", "columns": columns, "rows": rows, "tally": True}
 
 
 def gap_section(found: Balance, key: str) -> list[dict[str, Any]]:
