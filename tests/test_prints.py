@@ -169,6 +169,18 @@ def test_a_prescriber_reads_its_own_input_and_nothing_of_the_way(site, people):
     assert "Envoyer un courriel" in words(sheet(people["gestion"], number).data)
 
 
+def test_a_sheet_to_sign_holds_on_two_pages_and_is_read_in_order(site, people):
+    number, _ = engaged(site, people, "Honorine")
+    pdf = sheet(people["mediateur"], number).data
+    assert len(re.findall(rb"/Type ?/Page\b", pdf)) == 2
+    said = words(pdf)
+    order = ("Fiche de suivi du bénéficiaire", "Cofinancé par l'Union européenne", "Identité et contact", "Honorine Cheminant",
+             "Qui l'accompagne", "La prescription", "Besoin", "La rencontre et le diagnostic", "Le parcours convenu",
+             "Séances", "L'engagement", "Signatures", "Vos données", "CNIL")  # fmt: skip
+    places = [said.index(one) for one in order]
+    assert places == sorted(places)
+
+
 def test_a_sheet_not_signed_yet_leaves_room_to_sign(site, people):
     number = diagnosed(site, people, "Clémence", has_representative="y", representative_name="Didier Tuteur")
     said = words(sheet(people["mediateur"], number).data)

@@ -14,7 +14,7 @@ from models.device import Device
 from models.handover import AfterCare, Handover
 from models.prescription import Prescription
 from models.viewer import viewer
-from pin40 import access
+from pin40 import access, journey
 from pin40.obstacle import Obstacle
 from pin40.words import Role
 from views import form_page, why_not_yet
@@ -107,6 +107,7 @@ class DossierActScreen(Screen):
         more |= self.told_before(asked) if asked else {}
         if above:
             told = "Rien n'est enregistré. Ce que vous avez écrit est gardé."
+            above = why_not_yet.but_told(above, more.get("missing"))
             more |= {"errors": [*above, *form_page.summary(form)], "errors_text": told}
         back = address(asked) if asked else self.url_for()
         answer = form_page.form_page(self, form, self.create_label, back or self.url_for(), **more)
@@ -140,7 +141,8 @@ class HandoverScreen(DossierActScreen):
     def told_before(self, asked: Prescription) -> dict[str, Any]:
         if over := forms.over(asked):
             return {"lead": over}
-        gate = why_not_yet.gate(asked, self.role, [])
+        acts = [{"key": act} for act in journey.ACTS if not journey.act_obstacles(act, asked.stage)]
+        gate = why_not_yet.gate(asked, self.role, acts, address(asked) or "")
         return {"missing": gate} if gate and not all(item["done"] for item in gate["items"]) else {}
 
     def form_of(self, asked: Prescription | None) -> Any:
