@@ -194,15 +194,16 @@ def test_a_hand_over_too_early_tells_the_charter_and_keeps_what_was_typed(site, 
 
 def test_a_file_is_judged_while_others_write_and_its_laptops_have_their_journal(site, people):
     """The same lines as one laptop entered by its form; what another entered meanwhile is seen under the lock."""
-    values = {"inventory_number": "MASSE-1", "serial": "MASSE-1", "make": "HP", "model": "ProBook", "memory_gb": 8}
+    values = {"inventory_number": "MASSE-1", "serial": "MASSE-1", "make": "HP", "model": "ProBook", "memory_gb": 8,
+              "has_charger": True}  # fmt: skip
     with as_system(site) as session:
         lot = session.scalars(select(DeviceLot)).first()
         alone = Device(**values | {"inventory_number": "SEUL-1", "serial": "SEUL-1"}, lot_id=lot.id)
         session.add(alone)
         moving.enter(alone, today())
         session.commit()
-        heads = ["numero_inventaire", "numero_serie", "marque", "modele", "ram_go", "lot"]
-        verdict = entering.judge([heads, ["MASSE-1", "MASSE-1", "HP", "ProBook", "8", lot.number]], today())
+        heads = ["numero_inventaire", "numero_serie", "marque", "modele", "ram_go", "chargeur", "lot"]
+        verdict = entering.judge([heads, ["MASSE-1", "MASSE-1", "HP", "ProBook", "8", "oui", lot.number]], today())
         assert verdict.faults == []
         entering.judge_again(verdict)
         assert verdict.faults == []
