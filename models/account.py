@@ -6,7 +6,7 @@ from flask_security import UserMixin
 from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped, relationship
 
-from models.base import Record, flag, link, moment, text, word
+from models.base import PARIS, Record, flag, link, moment, now, text, word
 from models.partner import Partner
 from pin40.conditions import Person
 from pin40.words import AccountRole, Role
@@ -45,7 +45,8 @@ class Account(Record, UserMixin):
 
     def person(self, has_signed: bool) -> Person:
         """This account as the gate knows it."""
-        return Person(Role(self.role.value), self.id, self.partner_id, self.is_referent, has_signed)
+        day = now().astimezone(PARIS).date()
+        return Person(Role(self.role.value), self.id, self.partner_id, self.is_referent, has_signed, day)
 
     def __str__(self) -> str:
         return self.name

@@ -142,7 +142,7 @@ def answer(
         for question in asked:
             response.answers.append(_said(Answer(question_id=question.id), values.get(question.code)))
         for line in response.answers:
-            line.mediator_id = dossier.mediator_id
+            line.mediator_id, line.entered_on = dossier.mediator_id, today
         _date(dossier, moment, answered_on)
     return response
 

@@ -6,6 +6,7 @@ from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from enum import Enum as PythonEnum
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Boolean, Date, DateTime, Enum, ForeignKey, Integer, MetaData, String, Text
@@ -30,6 +31,7 @@ class Base(DeclarativeBase):
 db = SQLAlchemy(model_class=Base, session_options={"class_": GatedSession})
 
 
+PARIS = ZoneInfo("Europe/Paris")
 _moment: ContextVar[datetime | None] = ContextVar("moment", default=None)
 
 

@@ -2,16 +2,16 @@
 
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import joinedload
 
 from models import ordering, paper_lines
 from models.base import db
 from models.device import Device
 from models.pickup import Pickup, PickupLine
-from models.purchase import PurchaseOrder
+from models.purchase import PurchaseOrder, PurchaseOrderLine
 from pin40.device_words import DeviceState
-from pin40.path_words import PickupKind, PickupStatus
+from pin40.path_words import OrderStatus, PickupKind, PickupStatus
 
 READY = {
     PickupKind.TO_REFURBISHER: DeviceState.STORED,
@@ -39,6 +39,21 @@ def ready(order: PurchaseOrder) -> list[Device]:
     chosen = [line.device for line in ordering.lines(order) if line.is_open]
     busy = elsewhere([device.id for device in chosen])
     return [device for device in chosen if device.state == DeviceState.STORED and device.id not in busy]
+
+
+def to_collect() -> ColumnElement[bool]:
+    """The issued orders of which a laptop is still in the Alpi's stock, on no pick-up: the others are served."""
+    under_way = (
+        select(PickupLine.device_id)
+        .join(PickupLine.pickup)
+        .where(Pickup.status.in_((PickupStatus.SIGNED, PickupStatus.DRAFT)))
+    )
+    waiting = (
+        select(PurchaseOrderLine.purchase_order_id)
+        .join(PurchaseOrderLine.device)
+        .where(PurchaseOrderLine.is_open, Device.state == DeviceState.STORED, Device.id.not_in(under_way))
+    )
+    return and_(PurchaseOrder.status == OrderStatus.ISSUED, PurchaseOrder.id.in_(waiting))
 
 
 def elsewhere(devices: Collection[int], but: int | None = None, *, signed_only: bool = False) -> set[int]:

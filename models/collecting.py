@@ -63,14 +63,14 @@ def sign(
     """
     with perform(pickup, "signer", version=version) as pickup:
         requesting.in_order(pickup, PickupStatus.DRAFT, "Signer")
-        number = next_number("BR", today.year)  # its lock also queues two signers of one laptop
+        number = _numbered(today)  # its lock also queues two signers of one laptop
         chosen = lines(pickup)
         obstacles = [*_sign_obstacles(pickup, chosen)]
         obstacles += [] if collector_name else [NO_NAME]
         obstacles += collector_obstacles(collector_id, pickup.to_id, pickup.from_id, pickup.kind)
         if obstacles:
             raise Refused(obstacles)
-        pickup.number, pickup.status = paper_number("BR", today.year, number), PickupStatus.SIGNED
+        pickup.number, pickup.status = number, PickupStatus.SIGNED
         pickup.signed_on, pickup.collector_name, pickup.collector_partner_id = today, collector_name, collector_id
         for line in chosen:
             line.signed_on = today
@@ -78,6 +78,20 @@ def sign(
             _leave(pickup, chosen, today)
         tell_structure(pickup.to_id, "pickup_signed", pickup.number)
     return pickup
+
+
+def _numbered(today: date) -> str:
+    """The next number of the year, on a paper signed that day: the papers of a year follow one another in days too."""
+    number = paper_number("BR", today.year, next_number("BR", today.year))
+    series = Pickup.number.startswith(f"BR-{today.year}-"), Pickup.signed_on > today
+    later = db.session.scalars(select(Pickup).where(*series).order_by(Pickup.signed_on.desc()).limit(1)).first()
+    if later is None:
+        return number
+    sentence = (
+        f"{later.number} est déjà signé du {later.signed_on:%d/%m/%Y} : un bon qui le suit ne peut pas être daté "
+        f"du {today:%d/%m/%Y}. Signez-le à la date du jour."
+    )
+    raise Refused([Obstacle("number_out_of_order", sentence, heading("manager"), "signed_on")])
 
 
 def _sign_obstacles(pickup: Pickup, chosen: list[PickupLine]) -> list[Obstacle]:
@@ -134,12 +148,24 @@ def uncounted(devices: Iterable[int]) -> dict[int, Pickup]:
     return {line.device_id: line.pickup for line in db.session.scalars(query)}
 
 
-def receive(pickup: Pickup, received: Collection[int], today: date, *, version: int | None = None) -> Pickup:
-    """Recevoir: `received` are the numbers of the lines counted; the others are missing, and said so."""
+def receive(
+    pickup: Pickup,
+    received: Collection[int],
+    today: date,
+    *,
+    collector_name: str | None = None,
+    version: int | None = None,
+) -> Pickup:
+    """Recevoir: `received` are the numbers of the lines counted; the others are missing, and said so.
+
+    `collector_name`: who came for a return, which its receiver alone knows; the other papers have it since the signature.
+    """
     with perform(pickup, "recevoir", version=version) as pickup:
         requesting.in_order(pickup, PickupStatus.SIGNED, "Recevoir")
         chosen = lines(pickup)
         obstacles = _receive_obstacles(pickup, chosen, received)
+        pickup.collector_name = pickup.collector_name or collector_name
+        obstacles += [] if pickup.collector_name else [NO_NAME]
         if obstacles:
             raise Refused(obstacles)
         if pickup.kind == PickupKind.TO_MEDIATOR:
@@ -198,19 +224,19 @@ def return_pickup(device: Device, reason: str, on: date, today: date) -> Pickup:
         raise Refused([NOWHERE])
     sides = {"mediator_id": mediator, "refurbisher_id": device.refurbisher_id}
     pickup = Pickup(
-        number=paper_number("BR", today.year, next_number("BR", today.year)),
+        number=_numbered(today),
         kind=PickupKind.RETURN,
         status=PickupStatus.SIGNED,
         from_id=mediator,
         to_id=device.refurbisher_id,
         collector_partner_id=device.refurbisher_id,
-        signed_on=on,
+        signed_on=today,  # the paper's own day, as its number; the laptop's is in its chain
         note=reason[:300],
         **sides,
     )
     db.session.add(pickup)
     db.session.flush()
-    db.session.add(PickupLine(pickup_id=pickup.id, device_id=device.id, signed_on=on, **sides))
+    db.session.add(PickupLine(pickup_id=pickup.id, device_id=device.id, signed_on=today, **sides))
     # A return speaks for the mediator, also when the Alpi writes it down.
     role = None if viewer().role == Role.SYSTEM else Role.MEDIATOR
     more = {"reason": reason[:300], "pickup_id": pickup.id, "holder_id": mediator}

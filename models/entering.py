@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from models import moving
+from models import bulk_entry, moving
 from models.acts import perform
 from models.base import db
 from models.device import Device
@@ -20,7 +20,6 @@ LARGEST = 20_000
 """Lines of a file."""
 TOLD = 50
 """Faults told before « et n autres »."""
-BATCH = 500
 
 Cells = Mapping[str, Any]
 
@@ -61,12 +60,23 @@ def judge(rows: Sequence[Sequence[Any]], today: date) -> Verdict:
         line, faults = device_file.read_line(number, cells, today)
         verdict.faults += faults
         verdict.lines += [line] if line else []
-    verdict.faults += [*_doubles(verdict.lines), *_lots(verdict)]
-    verdict.faults.sort(key=_rank)
+    _compare(verdict)
     verdict.remarks += [
         f"Colonne « {n} » : laissée de côté, {WHY_LEFT_OUT[LEFT_OUT[n]]}." for n in LEFT_OUT if n in left
     ]
     return verdict
+
+
+def judge_again(verdict: Verdict) -> None:
+    """Once the lock is held: the base alone may have changed since `judge` read it; the file has not."""
+    verdict.new_lots = {}
+    _compare(verdict)
+
+
+def _compare(verdict: Verdict) -> None:
+    """The lines against one another and against the base."""
+    verdict.faults += [*_doubles(verdict.lines), *_lots(verdict)]
+    verdict.faults.sort(key=_rank)
 
 
 def _is_said(cell: Any) -> bool:
@@ -161,15 +171,6 @@ def keep(verdict: Verdict) -> int:
     alpi = moving.alpi_id()
     for name in dict.fromkeys(line.lot for line in verdict.lines):
         with perform(lots[name], "entrer", table="Device") as lot:
-            _enter([line for line in verdict.lines if line.lot == name], lot, alpi)
+            mine = [line for line in verdict.lines if line.lot == name]
+            bulk_entry.enter([(line.values, line.entered_on or lot.received_on) for line in mine], lot, alpi)
     return len(verdict.lines)
-
-
-def _enter(lines: list[Line], lot: DeviceLot, alpi: int | None) -> None:
-    """The laptops of one lot and the first line of their chains; a batch at a time, so that memory stays small."""
-    for start in range(0, len(lines), BATCH):
-        for line in lines[start : start + BATCH]:
-            device = Device(lot_id=lot.id, holder_id=alpi, **line.values)
-            db.session.add(device)
-            moving.lay(device, line.entered_on or lot.received_on)
-        db.session.flush()

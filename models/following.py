@@ -48,7 +48,13 @@ def facts(dossier: Prescription, pathway: Pathway | None = None) -> following.Fa
         signed_on=pathway.sheet_signed_on if pathway else None,
         ended_on=pathway.ended_on if pathway else None,
         last_session_on=db.session.scalar(last.where(Attendance.pathway_id == pathway.id)) if pathway else None,
+        has_followed=pathway is not None and _has_followed(pathway.id),
     )
+
+
+def _has_followed(pathway_id: int) -> bool:
+    came = Attendance.pathway_id == pathway_id, Attendance.presence == Presence.PRESENT
+    return db.session.scalars(select(Attendance.id).where(*came).limit(1)).first() is not None
 
 
 def of_dossier(dossier: Prescription) -> Pathway | None:
@@ -143,6 +149,8 @@ def end(
         pathway.outcome, pathway.end_note = outcome, note
         for goal in goals(dossier):
             goal.ended_on = on
+        for line in attended(pathway).lines:
+            line.ended_on = on
         dossier.stage = journey.stage(dossier.facts())
     return pathway
 

@@ -218,14 +218,16 @@ def _write(
         made = insert(QuestionnaireResponse).returning(QuestionnaireResponse.id, sort_by_parameter_order=True)
         numbers += db.session.scalars(made, some)
     for pairs in _chunks(list(zip(numbers, lines, strict=True)), BATCH // 10):
-        _bulk(Answer, [row for n, line in pairs for row in _answers(n, places[line.dossier][1], line, questions)])
+        _bulk(Answer, [row for n, line in pairs for row in _answers(n, places[line.dossier][1], line, questions, day)])
     _tell(QuestionnaireResponse, numbers, "prescription_id,moment,answered_on,mode")
     return Taken(len(numbers), sum(len(line.values) for line in lines), 0, [])
 
 
-def _answers(number: int, mediator: int | None, line: Line, questions: list[Question]) -> Iterator[dict[str, Any]]:
+def _answers(
+    number: int, mediator: int | None, line: Line, questions: list[Question], day: date
+) -> Iterator[dict[str, Any]]:
     """A row for each question asked then: nothing said stays empty, « non concerné » is said apart."""
-    stamp = {"created_at": now(), "version": 1, "response_id": number, "mediator_id": mediator}
+    stamp = {"created_at": now(), "version": 1, "response_id": number, "mediator_id": mediator, "entered_on": day}
     for question in questions:
         if rules.is_asked(question.phase, line.moment):
             value = line.values.get(question.code)

@@ -70,6 +70,7 @@ class Attendance(Record):
     pathway_id: Mapped[int] = link("pathways", "Parcours", nullable=False)
     mediator_id: Mapped[int | None] = link("partners", "Médiateur")
     presence: Mapped[Presence] = word(Presence, "Présence", nullable=False)
+    ended_on: Mapped[date | None] = day("Parcours terminé le")
     workshop: Mapped[Workshop] = relationship(back_populates="attendances", lazy="select")
     pathway: Mapped[Pathway] = relationship(lazy="select")
 

@@ -47,6 +47,7 @@ class Answer(Record):
     value: Mapped[int | None] = column(Integer, "Réponse")
     is_not_concerned: Mapped[bool] = flag("Non concerné")
     words: Mapped[str | None] = long_text("Réponse libre")
+    entered_on: Mapped[date | None] = day("Saisie le")
     response: Mapped[QuestionnaireResponse] = relationship(back_populates="answers", lazy="select")
     question: Mapped[Question] = relationship(lazy="select")
 

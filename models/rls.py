@@ -27,12 +27,14 @@ from models.base import Record, Trashable
 from models.scope import link_target, models, sql
 from models.session import MANAGER_ROLE, PARTNER_ROLE
 from pin40 import access
-from pin40.conditions import ByReferent, Condition, Own
+from pin40.conditions import ByReferent, Condition, Own, Within
 from pin40.words import PANEL_ROLES, Role
 
 COMMANDS = {"r": "SELECT", "c": "INSERT", "u": "UPDATE", "d": "DELETE"}
 BEHIND = tuple(role for role in PANEL_ROLES if role != Role.MANAGER)
 APPENDED = ("Event", "Change", "AccessLog", "OutboxMail")
+TODAY = "(now() AT TIME ZONE 'Europe/Paris')::date"
+"""The database's own clock: a delay does not depend on what a transaction says of itself."""
 APPEND_ONLY = ("Event", "AccessLog", "DeviceEvent")
 
 
@@ -81,6 +83,8 @@ def _sql(condition: Condition, model: type[Record], person: Settings) -> ColumnE
         return join(true() if join is and_ else false(), *(_sql(part, model, person) for part in condition.parts))
     if isinstance(condition, Own):
         return getattr(model, condition.column) == getattr(person, condition.key)
+    if isinstance(condition, Within):
+        return getattr(model, condition.column) >= literal_column(f"{TODAY} - {condition.days}")
     return sql(condition, model, person)  # type: ignore[arg-type]
 
 
@@ -198,7 +202,7 @@ def _policy(model: type[Record], verb: str) -> str:
 
 
 def _signed_by_the_viewer(model: type[Record]) -> str:
-    """A line of the journal bears the name of the one who writes it; a mail waits, for an account.
+    """A line of the journal bears the name of the one who writes it; a mail waits, from its writer to an account.
 
     Values follow the event that this very connection has just numbered: its author may not read it back.
     """
@@ -208,7 +212,7 @@ def _signed_by_the_viewer(model: type[Record]) -> str:
         "Event": f"actor_id = {me} AND structure_id = {us}",
         "Change": "event_id = currval('events_id_seq')",
         "AccessLog": f"account_id = {me}",
-        "OutboxMail": "account_id IS NOT NULL AND state = 'WAITING' AND attempts = 0 AND sent_at IS NULL",
+        "OutboxMail": f"sender_id = {me} AND account_id IS NOT NULL AND state = 'WAITING' AND attempts = 0 AND sent_at IS NULL",
     }[model.__name__]
 
 

@@ -12,7 +12,7 @@ from models.session import BLIND, GatedSession
 from models.viewer import Closed, Look, NotSigned, look
 from pin40 import access
 from pin40.columns import GIVEN
-from pin40.conditions import EVERY_ROW, All, ByReferent, Condition, Is, IsEmpty, IsFilled, Own, Person
+from pin40.conditions import EVERY_ROW, All, ByReferent, Condition, Is, IsEmpty, IsFilled, Own, Person, Within
 from pin40.conditions import Any as AnyOf
 from pin40.words import PARTNER_VIEWERS, Role
 
@@ -35,6 +35,8 @@ def sql(condition: Condition, model: type[Record], person: Person) -> ColumnElem
             return getattr(model, column).is_(None)
         case IsFilled(column):
             return getattr(model, column).is_not(None)
+        case Within(column):
+            return getattr(model, column) >= condition.since(person.today) if person.today else false()
         case ByReferent():
             return true() if person.is_referent else false()
     raise TypeError(condition)

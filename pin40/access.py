@@ -60,12 +60,18 @@ GRANTS: dict[Role, dict[str, tuple[Grant, ...]]] = {
             Grant(All((whose.MEDIATED_BY_US, IsEmpty("sheet_signed_on"))), "d"),
         ),
         "Workshop": (Grant(whose.MEDIATED_BY_US, "crud", col.HELD),),
-        "Attendance": (Grant(whose.MEDIATED_BY_US, "cru", ("presence",)),),
+        "Attendance": (
+            Grant(whose.MEDIATED_BY_US, "cr", ("presence",)),
+            Grant(whose.NOT_ENDED, "u", ("presence",)),
+        ),
         "QuestionnaireResponse": (
             Grant(whose.MEDIATED_BY_US, "cr", ("prescription_id", "answered_on", "mode")),
-            Grant(whose.MEDIATED_BY_US, "u", ("answered_on", "mode")),
+            Grant(whose.JUST_ENTERED, "u", ("answered_on", "mode")),
         ),
-        "Answer": (Grant(whose.MEDIATED_BY_US, "cru", ("value", "is_not_concerned", "words")),),
+        "Answer": (
+            Grant(whose.MEDIATED_BY_US, "cr", ("value", "is_not_concerned", "words")),
+            Grant(whose.JUST_ENTERED, "u", ("value", "is_not_concerned", "words")),
+        ),
         "Handover": (Grant(whose.MEDIATED_BY_US, "cr", ("prescription_id", "receipt_signed_on", "signatory")),),
         "AfterCare": (
             Grant(whose.MEDIATED_BY_US, "cr", ("prescription_id", *col.HAPPENED)),

@@ -35,7 +35,7 @@ ACTS: dict[str, dict[str, Act]] = {
     },
     "Pathway": {
         "signer": Act(WE_MEDIATE, ("Pathway", "Prescription"), "Le parcours"),
-        "terminer": Act(WE_MEDIATE, ("Pathway", "Prescription", "DigcompGoal"), "Le parcours"),
+        "terminer": Act(WE_MEDIATE, ("Pathway", "Prescription", "DigcompGoal", "Attendance"), "Le parcours"),
     },
     "QuestionnaireResponse": {
         "repondre-questionnaire": Act(

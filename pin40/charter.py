@@ -2,10 +2,13 @@
 
 from collections.abc import Set
 from dataclasses import dataclass
+from datetime import date
 
 from pin40.obstacle import Obstacle
 from pin40.words import PartnerKind, PartnerRole
 
+SCHEME_BEGAN = date(2020, 1, 1)
+"""« Depuis 2020 » (Préambule): nobody was told anything of the scheme before."""
 HEADINGS = {
     "purpose": "Objet",
     "parties": "Définitions",

@@ -54,7 +54,7 @@ GIVEN = {
     "Workshop": ("mediator_id",),
     "Attendance": ("mediator_id", "workshop_id", "pathway_id"),
     "QuestionnaireResponse": ("mediator_id", "questionnaire_version_id", "moment", "entered_on", "entered_by_id"),
-    "Answer": ("mediator_id", "response_id", "question_id"),
+    "Answer": ("mediator_id", "response_id", "question_id", "entered_on"),
     "Handover": ("mediator_id", "device_id"),
     "AfterCare": ("mediator_id", "device_id"),
     "DeviceRequest": ("mediator_id", "proposed", "proposal"),

@@ -6,6 +6,7 @@ one record and the database's second wall cannot disagree.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from pin40.words import Role
 
@@ -19,6 +20,8 @@ class Person:
     partner_id: int | None = None
     is_referent: bool = False
     has_signed: bool = False
+    today: date | None = None
+    """The day on which they look; without one, nothing that a delay opens is open."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +111,21 @@ class IsFilled:
 
 
 @dataclass(frozen=True)
+class Within:
+    """The column's day is at most so many days ago."""
+
+    column: str
+    days: int
+
+    def since(self, today: date) -> date:
+        return today - timedelta(days=self.days)
+
+    def holds(self, read: Read, person: Person) -> bool:
+        day = read(self.column)
+        return isinstance(day, date) and person.today is not None and day >= self.since(person.today)
+
+
+@dataclass(frozen=True)
 class ByReferent:
     """The person is the referent of their structure."""
 
@@ -115,7 +133,7 @@ class ByReferent:
         return person.is_referent
 
 
-Condition = All | Any | Own | Is | IsEmpty | IsFilled | ByReferent
+Condition = All | Any | Own | Is | IsEmpty | IsFilled | Within | ByReferent
 EVERY_ROW = All()
 NO_ROW = Any()
 

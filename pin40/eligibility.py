@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from pin40.charter import ADULT_AGE, CONDITIONS, CRITERIA, MOTIVATION_CHARACTERS, heading
+from pin40.charter import ADULT_AGE, CONDITIONS, CRITERIA, MOTIVATION_CHARACTERS, SCHEME_BEGAN, heading
 from pin40.obstacle import Obstacle
 from pin40.words import Level
 
@@ -97,6 +97,9 @@ def _date(value: date | None, today: date, field: str, what: str, cited: str) ->
     if value > today:
         sentence = f"La date {what} est dans le futur : indiquez le jour même ou un jour passé."
         return [Obstacle(f"{field}_future", sentence, cited, field)]
+    if value < SCHEME_BEGAN:
+        sentence = f"La date {what} précède le dispositif ({SCHEME_BEGAN:%d/%m/%Y}) : vérifiez l'année."
+        return [Obstacle(f"{field}_too_early", sentence, cited, field)]
     return []
 
 

@@ -16,7 +16,7 @@ class Facts:
     """What is known of one path and its dossier; None means that it has not happened.
 
     `assessed_*` is the diagnosis that decides (`journey.Facts`); `last_session_on` the latest session where
-    the person's presence is noted, whatever it is.
+    the person's presence is noted, whatever it is; `has_followed` whether they were present at one.
     """
 
     stage: Stage
@@ -31,6 +31,7 @@ class Facts:
     signed_on: date | None = None
     ended_on: date | None = None
     last_session_on: date | None = None
+    has_followed: bool = False
 
 
 # ───────── Agreeing ─────────
@@ -157,6 +158,16 @@ def end_obstacles(facts: Facts, on: date | None, today: date) -> list[Obstacle]:
         ("la dernière séance", facts.last_session_on),
     )
     return [*_not_future("de fin", on, today, "ended_on"), *_after("fin", on, causes, "ended_on")]
+
+
+def end_warning(facts: Facts) -> str | None:
+    """What to confirm before the path ends: a path without a session is rare, and the charter does not forbid it."""
+    if facts.has_followed:
+        return None
+    return (
+        "Aucune séance suivie n'est notée. Si la personne est venue, notez d'abord ses présences ; sinon, cochez "
+        "pour terminer quand même."
+    )
 
 
 # ───────── Sessions ─────────

@@ -188,6 +188,20 @@ def _six_months(facts: Dates, on: date) -> list[Obstacle]:
     return []
 
 
+def late_before(moment: Moment, facts: Dates, on: date) -> str | None:
+    """What is said of an « avant » answered once the path has begun; refused, it would close the way to the laptop.
+
+    Source: charter, « Rôle du Médiateur » (« avant et après le parcours »), « Parcours » (the signature engages).
+    """
+    signed = facts.sheet_signed_on
+    if moment != Moment.BEFORE or signed is None or on <= signed:
+        return None
+    return (
+        f"La fiche de suivi est signée depuis le {signed:%d/%m/%Y} : la charte demande ce questionnaire avant le "
+        "parcours. Il compte, mais l'écart entre avant et après sera moins sûr."
+    )
+
+
 def due(facts: Dates) -> Moment | None:
     """The questionnaire that the hand-over waits for and that may be given now; six months after, none is due."""
     if not facts.is_path_due:

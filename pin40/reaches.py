@@ -16,8 +16,10 @@ from pin40.conditions import (
     IsEmpty,
     IsFilled,
     Own,
+    Within,
 )
 from pin40.path_words import PickupKind
+from pin40.questionnaire import CHANGE_DAYS
 from pin40.words import AccountRole, PartnerRole, Stage
 
 # ───────── Words of the table ─────────
@@ -33,6 +35,7 @@ NEVER_SENT = IsEmpty("shared_on")
 DRAFT = Is("stage", (Stage.DRAFT,))
 NOT_VALIDATED = All((MEDIATED_BY_US, IsEmpty("validated_on")))
 NOT_ENDED = All((MEDIATED_BY_US, IsEmpty("ended_on")))
+JUST_ENTERED = All((MEDIATED_BY_US, Within("entered_on", CHANGE_DAYS)))
 ISSUED_TO_US = All((REFURBISHED_BY_US, IsFilled("issued_on")))
 NOT_ISSUED = IsEmpty("issued_on")
 FROM_US = All((REFURBISHED_BY_US, Is("kind", (PickupKind.TO_MEDIATOR,))))

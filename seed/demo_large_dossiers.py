@@ -162,13 +162,14 @@ def _sessions(ground: Any, paths: list[tuple[int, dict[str, Any]]], keep: Keep) 
         day = row["sheet_signed_on"] + timedelta(days=7)
         if day <= ground.today:
             met.setdefault((row["mediator_id"], day), []).append(number)
+    ended = {number: row["ended_on"] for number, row in paths}
     sessions = [
         {**ground.stamp(day), "mediator_id": who, "held_on": day, "minutes": 90, "place": PLACE, "title": "Courriel"}
         for who, day in met
     ]
     keep(Attendance, [
         {**ground.stamp(day), "workshop_id": session, "pathway_id": path, "mediator_id": who,
-         "presence": Presence.PRESENT if path % 8 else Presence.EXCUSED}
+         "presence": Presence.PRESENT if path % 8 else Presence.EXCUSED, "ended_on": ended[path]}
         for session, ((who, day), paths) in zip(keep(Workshop, sessions, back=True), met.items(), strict=True)
         for path in paths
     ])  # fmt: skip
@@ -185,7 +186,7 @@ def _responses(ground: Any, given: list[tuple[dict[str, Any], date]], moment: Mo
     keep(Answer, [
         {**ground.stamp(day), "response_id": number, "mediator_id": row["mediator_id"], "question_id": question,
          "value": None if (number + question) % 17 == 0 else min(1, (number * 7 + question) % 3 // 2 + high),
-         "is_not_concerned": False}
+         "is_not_concerned": False, "entered_on": day}
         for number, (row, day) in zip(keep(QuestionnaireResponse, rows, back=True), given, strict=True)
         for question in asked
     ])  # fmt: skip

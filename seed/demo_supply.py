@@ -236,7 +236,8 @@ def fetch_return(story: Story, day: date, pickup: int) -> None:
         db.session.expunge_all()
     with story.seen_by(bench):
         lines = list(db.session.scalars(select(PickupLine).where(PickupLine.pickup_id == pickup)))
-        collecting.receive(db.session.get_one(Pickup, pickup), {line.id for line in lines}, day)
+        paper = db.session.get_one(Pickup, pickup)
+        collecting.receive(paper, {line.id for line in lines}, day, collector_name=COLLECTORS[bench])
     story.later((4, 10), _treat, bench, tuple(line.device_id for line in lines))
 
 

@@ -106,7 +106,7 @@ def count_in(site, person, pickup: int, names: list[str]):
     with as_system(site) as session:
         query = select(PickupLine.id).where(PickupLine.pickup_id == pickup, PickupLine.device_id == Device.id)
         lines = list(session.scalars(query.where(Device.inventory_number.in_(names))))
-    fields = [("id", str(pickup)), *(("received", str(line)) for line in lines)]
+    fields = [("id", str(pickup)), ("collector_name", "Odile"), *(("received", str(line)) for line in lines)]
     return person.send(person.at("bons-de-retrait/recevoir/"), fields)
 
 

@@ -86,3 +86,18 @@ def _drawn(page: bytes, fonts: dict[bytes, dict[int, str]]) -> str:
 def tags(pdf: bytes) -> list[str]:
     """The kinds of the structure's elements, in the order of their objects."""
     return [name.decode() for name in re.findall(rb"/StructElem/S/(\w+)", pdf)]
+
+
+def rows(pdf: bytes) -> list[list[str | None]]:
+    """Each table row, in order: for each cell, what it names (« Column », « Row »), or None where it holds data."""
+    objects = _objects(pdf)
+    found = []
+    for body in objects.values():
+        if body.startswith(b"<</Type/StructElem/S/TR"):
+            cells = [objects[int(n)] for n in re.findall(rb"(\d+) 0 R", re.search(rb"/K\[([^\]]*)\]", body)[1])]
+            found.append([_scope(cell) for cell in cells])
+    return found
+
+
+def _scope(cell: bytes) -> str | None:
+    return re.search(rb"/Scope/(\w+)", cell)[1].decode() if cell.startswith(b"<</Type/StructElem/S/TH") else None

@@ -38,7 +38,7 @@ GIVEN = {
         "entered_on",
         "entered_by_id",
     },
-    "answers": {"mediator_id", "response_id", "question_id"},
+    "answers": {"mediator_id", "response_id", "question_id", "entered_on"},
     "handovers": {"mediator_id", "device_id", "prescription_id", "receipt_signed_on", "signatory"},
     "after_cares": {"mediator_id", "device_id", "prescription_id", "kind", "happened_on", "note"},
     "device_requests": {"mediator_id", "proposed", "proposal"},
@@ -140,9 +140,17 @@ def test_an_event_names_its_author_and_their_structure(walled, name):  # noqa: F
 def test_a_mail_waits_for_an_account_and_tells_nothing_of_the_post(walled, name):  # noqa: F811
     person = walk.person(name)
     mail = {"recipient": "a@example.org", "account_id": person.account_id, "subject": "x", "body": "x"}
-    mail |= {"state": MailState.WAITING, "attempts": 0}
+    mail |= {"state": MailState.WAITING, "attempts": 0, "sender_id": person.account_id}
+    gestion = walk.person("gestion").account_id
     with raw(viewer(person)) as connection:
         assert is_taken(connection, line(OutboxMail, **mail))
-        for wrong in ({"account_id": None}, {"state": MailState.SENT}, {"attempts": 7}, {"sent_at": now()}):
+        for wrong in (
+            {"account_id": None},
+            {"sender_id": None},
+            {"sender_id": gestion},
+            {"state": MailState.SENT},
+            {"attempts": 7},
+            {"sent_at": now()},
+        ):
             assert tried(connection, line(OutboxMail, **mail | wrong)) == DENIED, wrong
         assert connection.scalars(select(OutboxMail.__table__.c.id)).all() == []

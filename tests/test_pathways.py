@@ -15,7 +15,7 @@ from pin40.words import DocumentKind, ExitReason, Level, Stage
 pytest_plugins = ("demo_app",)
 
 NEW = "/mediation/parcours/new/"
-ENDED = {"ended_on": shown(ago(1)), "outcome": "PARTLY", "end_note": "Encore l'imprimante."}
+ENDED = {"ended_on": shown(ago(1)), "outcome": "PARTLY", "end_note": "Encore l'imprimante.", "is_unfollowed": "y"}
 
 
 def goal(site, number: int, code: str, start: int, target: int) -> int:

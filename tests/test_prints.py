@@ -38,6 +38,12 @@ PAPERS = {
                     "sentences": ["Je reçois cet ordinateur."], "signatures": SIGNED},
 }  # fmt: skip
 
+WITH_PATH = {
+    "path": [["Objectifs", "Écrire"]], "meeting": [["Rencontre le", "01/02/2026"]], "levels": [["Courriel", "À vérifier"]],
+    "goals": [["1.1", "0", "2", ""]], "blank_goals": 0, "followed": "Séances", "sessions": [], "blank_sessions": 3,
+    "promises": ["Je suis d'accord."], "signatures": [["Le bénéficiaire", "", ""]],
+}  # fmt: skip
+
 
 def words(pdf: bytes) -> str:
     return " ".join(pdf_reader.words(pdf).replace("\xa0", " ").replace("\u202f", " ").replace("’", "'").split())
@@ -65,6 +71,33 @@ def test_each_paper_is_tagged_titled_and_in_french(kind):
     figures = re.findall(rb"/StructElem/S/Figure.*?/Alt(\(.*?\)|<.*?>)", pdf)
     assert len(figures) == tags.count("Figure") == 2
     assert b"/URI" not in pdf
+
+
+@pytest.mark.parametrize("kind", render.KINDS)
+def test_each_row_is_named_by_its_first_cell_and_each_column_by_its_head(kind):
+    rows = pdf_reader.rows(render.document(kind, BASE | PAPERS[kind]))
+    heads, named = [r for r in rows if set(r) == {"Column"}], [r for r in rows if r[0] == "Row"]
+    assert len(heads) >= 3
+    assert len(named) >= len(heads)
+    assert len(heads) + len(named) == len(rows)
+    assert all(set(row[1:]) == {None} for row in named)
+
+
+def test_an_empty_line_to_fill_by_hand_has_no_name_to_read():
+    data = PAPERS["fiche-de-suivi"] | WITH_PATH | {"goals": [], "blank_goals": 2}
+    rows = pdf_reader.rows(render.document("fiche-de-suivi", BASE | data))
+    assert rows.count([None] * 4) == 2 + 3
+
+
+def test_a_paper_read_from_its_last_table_of_objects_is_whole():
+    pdf = render.document("fiche-de-suivi", BASE | PAPERS["fiche-de-suivi"] | WITH_PATH)
+    start = int(re.findall(rb"startxref\s+(\d+)", pdf)[-1])
+    update = pdf[start:]
+    places = re.findall(rb"(\d+) 1\n(\d{10}) 00000 n ", update)
+    assert len(places) > 20
+    assert all(pdf[int(place) :].startswith(b"%s 0 obj" % number) for number, place in places)
+    before = int(re.search(rb"/Prev (\d+)", update)[1])
+    assert pdf[before:].startswith(b"xref")
 
 
 def test_a_kind_that_is_not_ours_is_no_path_to_a_file():
@@ -134,6 +167,18 @@ def test_a_prescriber_reads_its_own_input_and_nothing_of_the_way(site, people):
     )
     assert [one for one in hidden if one in said] == []
     assert "Envoyer un courriel" in words(sheet(people["gestion"], number).data)
+
+
+def test_a_sheet_to_sign_holds_on_two_pages_and_is_read_in_order(site, people):
+    number, _ = engaged(site, people, "Honorine")
+    pdf = sheet(people["mediateur"], number).data
+    assert len(re.findall(rb"/Type ?/Page\b", pdf)) == 2
+    said = words(pdf)
+    order = ("Fiche de suivi du bénéficiaire", "Cofinancé par l'Union européenne", "Identité et contact", "Honorine Cheminant",
+             "Qui l'accompagne", "La prescription", "Besoin", "La rencontre et le diagnostic", "Le parcours convenu",
+             "Séances", "L'engagement", "Signatures", "Vos données", "CNIL")  # fmt: skip
+    places = [said.index(one) for one in order]
+    assert places == sorted(places)
 
 
 def test_a_sheet_not_signed_yet_leaves_room_to_sign(site, people):

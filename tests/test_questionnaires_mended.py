@@ -53,7 +53,7 @@ def test_a_stale_correction_changes_nothing(site, people, accepted):
 
 def test_after_a_week_answers_stand(site, people, accepted):
     response = given(people["mediateur"], accepted, Q05=1)
-    for days, code in ((7, 302), (8, 409)):
+    for days, code in ((7, 302), (8, 403)):
         with as_system(site) as session:
             row = session.get(QuestionnaireResponse, response)
             row.entered_on = today() - timedelta(days=days)
@@ -62,7 +62,9 @@ def test_after_a_week_answers_stand(site, people, accepted):
         offered = "edit/?id=" in people["mediateur"].details(ROOM, response).text
         assert offered == (code == 302)
         assert mend(people["mediateur"], response, version, Q05=2).status_code == code
-    assert people["mediateur"].get(f"/mediation/questionnaires/edit/?id={response}").status_code == 409
+    refusal = people["mediateur"].get(f"/mediation/questionnaires/edit/?id={response}")
+    assert refusal.status_code == 403
+    assert "plus de 7 jours" in read(refusal)
 
 
 def test_a_corrected_day_moves_the_dossier_s_own_and_stays_between_cause_and_consequence(site, people, accepted):

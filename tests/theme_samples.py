@@ -46,7 +46,10 @@ PAGES["impact"] = INSIDE | {
     "limits": [["Absents", "Deux réponses seulement."]],
 }  # fmt: skip
 PAGES["device_import"] = PAGES["form"] | {"model": "#"}
-PAGES["questionnaire"] = PAGES["form"] | {"waiting": [{"label": "« avant » : D2026-0148", "url": "#"}]}
+PAGES["questionnaire"] = PAGES["form"] | {
+    "warning": "La fiche de suivi est déjà signée.",
+    "waiting": [{"label": "« avant » : D2026-0148", "url": "#"}],
+}
 
 
 class Address(w.Form):
@@ -55,7 +58,7 @@ class Address(w.Form):
 
 
 class OneDay(w.Form):
-    date = w.DateField("À la date du")
+    date = w.DateField("À la date du", format="%d/%m/%Y")
 
 
 class Sample(w.Form):
@@ -72,7 +75,7 @@ class Sample(w.Form):
     need_2 = w.BooleanField("Un besoin d’autonomie numérique")
     why = w.TextAreaField("Ce qui la motive", [InputRequired(), Length(max=500)], description="Des faits utiles.")
     level = w.RadioField("Niveau, à votre avis", choices=["À travailler", "À vérifier", "Acquis"])
-    told_on = w.DateField("Dit le", default=date(2026, 11, 22))
+    told_on = w.DateField("Dit le", format="%d/%m/%Y", default=date(2026, 11, 22))
     secret = w.PasswordField("Mot de passe", [InputRequired()])
     topics = w.SelectMultipleField(
         "Thèmes",

@@ -6,6 +6,7 @@ PYTEST_DONT_REWRITE: the suite's configuration imports it before any test.
 import csv
 from collections import Counter
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
@@ -94,6 +95,7 @@ def ids(table: str, condition: str, person: Person) -> set[int]:
     """The rows of a table where this condition holds for this person, read by the software itself."""
     query = text(f'SELECT id FROM "{table}" WHERE {condition}')  # noqa: S608  (our own words)
     known = {"me": person.partner_id, "account": person.account_id, "referent": person.is_referent}
+    known["week_ago"] = doors.today() - timedelta(days=7)
     used = {name: value for name, value in known.items() if f":{name}" in condition}
     with seeing_as(SYSTEM), db.session.no_autoflush:
         return set(db.session.scalars(query, used))

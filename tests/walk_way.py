@@ -24,6 +24,7 @@ from models.request import DeviceRequest
 from pin40.device_words import DeviceAct
 from pin40.path_words import AfterCareKind, Moment, OrderStatus, PickupKind, PickupStatus, Presence, RequestStatus
 from pin40.words import PartnerRole, Stage
+from views.doors import today
 
 DAY = date(2026, 3, 2)
 NOW_OR_NEVER = (None, DAY)
@@ -67,24 +68,26 @@ def _follow(mediator, dossier, ended):
     for is_empty in (False, True):
         session = add(Workshop(mediator_id=mediator, held_on=DAY, minutes=60))
         if not is_empty:
-            add(Attendance(workshop_id=session.id, pathway_id=path.id, mediator_id=mediator, presence=Presence.PRESENT))
-    _ask(keys, mediator)
+            add(Attendance(workshop_id=session.id, pathway_id=path.id, mediator_id=mediator, presence=Presence.PRESENT,
+                           ended_on=ended))  # fmt: skip
+    _ask(keys, mediator, DAY if ended else today())
     laptop = db.session.scalars(select(Device).where(Device.mediator_id == mediator)).first()
     add(Handover(**keys, device_id=laptop.id, receipt_signed_on=DAY, signatory="Essai"))
     add(AfterCare(**keys, device_id=laptop.id, kind=AfterCareKind.BREAKDOWN, happened_on=DAY))
 
 
-def _ask(keys, mediator):
+def _ask(keys, mediator, on):
+    """Entered long ago, or today: a correction is open for seven days."""
     questionnaire = db.session.scalars(
         select(QuestionnaireVersion).where(QuestionnaireVersion.published_on.is_not(None))
     ).first()
     question = db.session.scalars(select(Question).where(Question.questionnaire_version_id == questionnaire.id)).first()
     response = add(
         QuestionnaireResponse(
-            **keys, questionnaire_version_id=questionnaire.id, moment=Moment.BEFORE, answered_on=DAY, entered_on=DAY
+            **keys, questionnaire_version_id=questionnaire.id, moment=Moment.BEFORE, answered_on=DAY, entered_on=on
         )
     )
-    add(Answer(response_id=response.id, mediator_id=mediator, question_id=question.id, value=1))
+    add(Answer(response_id=response.id, mediator_id=mediator, question_id=question.id, value=1, entered_on=on))
 
 
 def _order(rank, refurbisher, mediator):

@@ -64,8 +64,12 @@ class GoneForm(PinForm):
     on = Day("Sorti le", description="Aujourd'hui si vous ne dites rien.", validators=[Optional()])
 
 
+FOUND_AGAIN = "S'il est retrouvé ensuite : gardez-le à part, ne vous en servez pas, et appelez l'Alpi."
+"""Nothing moves a laptop out of « perdu »: whoever finds one is told what to do."""
+
+
 class LostForm(PinForm):
-    reason = sentence("Circonstances", 300, hint=NOBODY)
+    reason = sentence("Circonstances", 300, hint=f"{NOBODY} {FOUND_AGAIN}")
     on = Day("Constaté le", description="Aujourd'hui si vous ne dites rien.", validators=[Optional()])
 
 

@@ -21,6 +21,7 @@ from views.answers import crumbs
 from views.doors import today
 from views.fields import PinForm
 from views.form_page import summary
+from views.logbook import reading
 from views.sheets.read import Unreadable, rows
 from views.theme.typography import shown_date, shown_number
 
@@ -80,7 +81,10 @@ def answer(screen: Any) -> Any:
     except Unreadable as error:
         form.file.errors = [error.sentence]
         return _page(screen, form)
-    verdict = entering.judge(table, today())
+    with reading():
+        verdict = entering.judge(table, today())
+    if "rows" in request.form and not verdict.faults:
+        entering.judge_again(verdict)
     if verdict.faults:
         return _page(screen, form, verdict)
     if "rows" in request.form:

@@ -12,7 +12,7 @@ from models.base import db
 from models.device import Device
 from models.viewer import viewer
 from pin40 import access
-from pin40.device_words import DeviceAct
+from pin40.device_words import DeviceAct, DeviceState
 from pin40.erasure import early_obstacles, kind_after
 from pin40.obstacle import Obstacle
 from pin40.words import Role
@@ -130,6 +130,10 @@ class DeviceScreen(Screen):
     def facts(self, title: str, columns: list[Column], record: Any) -> list[tuple[str, Any]]:
         """What nobody has said yet is left out."""
         return super().facts(title, [c for c in columns if getattr(record, c.key) not in (None, "")], record)
+
+    def show(self, record: Any, code: int = 200, **more: Any) -> Any:
+        told = {"lead": device_acts.FOUND_AGAIN} if record.state == DeviceState.LOST else {}
+        return super().show(record, code, **(told | more))
 
     def more_sections(self, record: Any) -> list[dict[str, Any]]:
         return [chain_table(record)]

@@ -3,7 +3,6 @@
 import secrets
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
 from flask_login import current_user, logout_user
@@ -13,7 +12,7 @@ from werkzeug.exceptions import SecurityError
 
 from models import questions
 from models.account import Account
-from models.base import db
+from models.base import PARIS, db
 from models.session import writing
 from models.viewer import enter
 from pin40 import charter
@@ -27,7 +26,6 @@ PANELS = {
     Role.MEDIATOR: "mediation",
     Role.REFURBISHER: "reconditionnement",
 }
-PARIS = ZoneInfo("Europe/Paris")
 PUBLIC: set[str] = set()
 """Endpoints open to a stranger; each is named where it is written, by `public`."""
 COMMON: set[str] = set()

@@ -123,10 +123,10 @@ class Amount(DecimalField):
 
 
 class Day(DateField):
-    """31/12/2026 or the browser's own ISO date."""
+    """31/12/2026, typed as it is read whatever the language of the browser; ISO too."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, format=["%Y-%m-%d", "%d/%m/%Y"], **options)
+        super().__init__(*args, format=["%d/%m/%Y", "%Y-%m-%d"], **options)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         if not valuelist:

@@ -14,7 +14,7 @@ from models.device import Device
 from models.handover import AfterCare, Handover
 from models.prescription import Prescription
 from models.viewer import viewer
-from pin40 import access
+from pin40 import access, journey
 from pin40.obstacle import Obstacle
 from pin40.words import Role
 from views import form_page, why_not_yet
@@ -24,11 +24,15 @@ from views.asked import asked_dossier
 from views.base import Screen
 from views.columns import address, cell, person_of, value_of
 from views.doors import today
+from views.fields import HINTS
 
 
 def cited(obstacle: Obstacle) -> Obstacle:
     """A reason with the charter's heading beside it."""
     return replace(obstacle, sentence=f"{obstacle.sentence} Charte, {obstacle.heading}.")
+
+
+NONE: list[tuple[str, str, str]] = []
 
 
 class DossierActScreen(Screen):
@@ -71,15 +75,19 @@ class DossierActScreen(Screen):
             done = self.do(dossier, form)
         except Refused as refusal:
             db.session.rollback()
-            if not all(obstacle.field in form.AT for obstacle in refusal.obstacles):
-                raise Refused([cited(obstacle) for obstacle in refusal.obstacles]) from refusal
-            for obstacle in refusal.obstacles:
-                entry = form[form.AT[obstacle.field]]
-                entry.errors = [*entry.errors, obstacle.sentence]
-            return self.page(form, asked, 409)
+            return self.refused(form, refusal.obstacles)
         db.session.commit()
         flash(self.told(done), "ok")
         return redirect(self.url_for("details/", done))
+
+    def refused(self, form: Any, obstacles: list[Obstacle]) -> Response:
+        """409: the form with what was typed, each reason by its field, the charter's above."""
+        for obstacle in obstacles:
+            if obstacle.field in form.AT:
+                entry = form[form.AT[obstacle.field]]
+                entry.errors = [*entry.errors, obstacle.sentence]
+        above = [("", "", cited(obstacle).sentence) for obstacle in obstacles if obstacle.field not in form.AT]
+        return self.page(form, db.session.get(Prescription, form.prescription_id.data), 409, above)
 
     def chosen(self, form: Any) -> Prescription:
         """The dossier of the form, as it was when the page was read."""
@@ -90,11 +98,17 @@ class DossierActScreen(Screen):
             raise Stale
         return dossier
 
-    def page(self, form: Any, asked: Prescription | None, code: int | None = None) -> Response:
+    def page(
+        self, form: Any, asked: Prescription | None, code: int | None = None, above: list[tuple[str, str, str]] = NONE
+    ) -> Response:
         named = [(str(asked), address(asked))] if asked else []
         trail = crumbs(self, *named, (self.create_label, None))
         more = {"lead": forms.lead(self.lead, asked), "crumbs": trail, "submits": [forms.submit(self.create_label)]}
         more |= self.told_before(asked) if asked else {}
+        if above:
+            told = "Rien n'est enregistré. Ce que vous avez écrit est gardé."
+            above = why_not_yet.but_told(above, more.get("missing"))
+            more |= {"errors": [*above, *form_page.summary(form)], "errors_text": told}
         back = address(asked) if asked else self.url_for()
         answer = form_page.form_page(self, form, self.create_label, back or self.url_for(), **more)
         answer.status_code = code or answer.status_code
@@ -127,7 +141,8 @@ class HandoverScreen(DossierActScreen):
     def told_before(self, asked: Prescription) -> dict[str, Any]:
         if over := forms.over(asked):
             return {"lead": over}
-        gate = why_not_yet.gate(asked, self.role, [])
+        acts = [{"key": act} for act in journey.ACTS if not journey.act_obstacles(act, asked.stage)]
+        gate = why_not_yet.gate(asked, self.role, acts, address(asked) or "")
         return {"missing": gate} if gate and not all(item["done"] for item in gate["items"]) else {}
 
     def form_of(self, asked: Prescription | None) -> Any:
@@ -147,6 +162,12 @@ class HandoverScreen(DossierActScreen):
     def show(self, record: Any, code: int = 200, **more: Any) -> Any:
         sides = ("La personne, ou son représentant légal", f"Le Médiateur : {record.mediator}")
         return super().show(record, code, **({"signatures": sides} | more))
+
+
+HINTS |= {
+    ("AfterCare", "solution"): "Ce qui a été fait. Un ordinateur perdu est retrouvé ? Commencez par « Retrouvé » : "
+    "il pourra de nouveau être retourné.",
+}
 
 
 class AfterCareScreen(DossierActScreen):

@@ -127,8 +127,8 @@ def _filter(screen: Any, one: Filter) -> dict[str, Any]:
             "kind": "date",
             "name_from": f"{column.key}_from",
             "name_to": f"{column.key}_to",
-            "value_from": one.low and one.low.isoformat(),
-            "value_to": one.high and one.high.isoformat(),
+            "value_from": one.low and f"{one.low:%d/%m/%Y}",
+            "value_to": one.high and f"{one.high:%d/%m/%Y}",
         }
     if column.kind == "bool":
         return {**base, "kind": "bool", "value": one.values[0] if one.values else None}

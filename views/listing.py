@@ -124,7 +124,7 @@ def _day(text: str | None) -> tuple[date | None, bool]:
     """A day as ISO or 31/12/2026, and whether something was written that is not one."""
     if not text:
         return None, False
-    for candidate in (text, "-".join(reversed(text.split("/")))):
+    for candidate in (text, "-".join(part.zfill(2) for part in reversed(text.split("/")))):
         try:
             day = date.fromisoformat(candidate)
         except ValueError:

@@ -1,5 +1,8 @@
 """Who read what: files opened, lists downloaded, questions asked. Written at once, apart from the page's own work."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -37,6 +40,18 @@ def remember(reading: Reading, model: type[Record], record_id: int | None = None
             tell(connection)
             session.add(line)
     finally:
+        writing.reset(token)
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Within a form that was sent, and before it writes anything: what is long to read lets the others write."""
+    db.session.rollback()
+    token = writing.set(False)
+    try:
+        yield
+    finally:
+        db.session.rollback()
         writing.reset(token)
 
 

@@ -29,6 +29,13 @@ class DateForm(PinForm):
     date = Day("À la date du", description="Le compte en fin de journée.")
 
 
+def not_to_come(entry: Any) -> bool:
+    """A balance counts what has happened; of a day to come it would tell today's, under another date."""
+    if entry.data is not None and entry.data > today():
+        entry.errors = [*entry.errors, "Cette date est à venir : indiquez aujourd'hui ou un jour passé."]
+    return not entry.errors
+
+
 def told(found: Balance) -> str:
     """The count in a sentence; where there is a gap, its serials have their own table."""
     return balance_sentence(found) if found.is_square else GAP
@@ -76,7 +83,7 @@ def lots_table(lots: list[LotBalance], screen: Screen, day: date) -> dict[str, A
         name = {**figure(0), "kind": "text", "text": lot.lot.number, "url": screen.url_for("details/", lot.lot)}
         rows.append([name, *map(figure, counts)])
     columns = ["Lot", *({"label": head, "numeric": True} for head in heads)]
-    return {"caption": f"Par lot, le {shown_date(day)}", "columns": columns, "rows": rows}
+    return {"caption": f"Par lot, le {shown_date(day)}", "columns": columns, "rows": rows, "tally": True}
 
 
 def gap_section(found: Balance, key: str) -> list[dict[str, Any]]:
@@ -148,7 +155,7 @@ class LotScreen(Screen):
             abort(403)
         typed = {"date": request.args["date"]} if request.args.get("date") else {}
         form = DateForm(request.args if typed else None, data={"date": today()})
-        valid = form.validate()
+        valid = form.validate() and not_to_come(form.date)
         form.date.flags.due = True
         day = form.date.data if valid and form.date.data else today()
         whole, lots = stocktaking.whole(day), stocktaking.by_lot(day)

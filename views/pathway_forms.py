@@ -1,5 +1,6 @@
 """What signing and ending a path ask."""
 
+from datetime import date
 from typing import Any
 
 from flask_wtf.file import FileField
@@ -9,13 +10,15 @@ from wtforms import TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from models.base import db
+from models.following import facts
 from models.pathway import Pathway
 from models.prescription import Prescription
 from pin40 import privacy
-from pin40.following import BEGUN
+from pin40.following import BEGUN, Facts, agree_obstacles, end_warning
 from pin40.path_words import PathwayOutcome
-from views.fields import Choice, Day, PinForm, lawful, no_nul, strip, word_options
+from views.fields import BooleanField, Choice, Day, PinForm, lawful, no_nul, strip, word_options
 
+UNTICKED = ("", "0", "false", "non")
 DONE = {"signer": "fiche de suivi signée, la personne est engagée", "terminer": "terminé"}
 
 
@@ -29,21 +32,27 @@ class DueForm(PinForm):
 
 
 def dossier_choice(chosen: Prescription | None) -> Choice:
-    """The dossiers in the mediator's hands that have no path yet, each with its person."""
+    """The dossiers of which a path may be agreed: the diagnosis validated, a path due, none there yet."""
 
     def options() -> list[tuple[str, str]]:
         query = (
             select(Prescription)
-            .where(Prescription.stage.in_(BEGUN), Prescription.id.not_in(select(Pathway.prescription_id)))
+            .where(
+                Prescription.stage.in_(BEGUN),
+                Prescription.assessed_on.is_not(None),
+                Prescription.id.not_in(select(Pathway.prescription_id)),
+            )
             .options(joinedload(Prescription.beneficiary))
             .order_by(Prescription.number.desc())
             .limit(1000)
         )
-        return [(str(one.id), ", ".join(map(str, filter(None, (one.number, one.beneficiary)))))
-                for one in db.session.scalars(query)]  # fmt: skip
+        found = [one for one in db.session.scalars(query) if not agree_obstacles(facts(one), None, date.max)]
+        return [(str(one.id), ", ".join(map(str, filter(None, (one.number, one.beneficiary))))) for one in found]
 
     due = [InputRequired("Choisissez un dossier.")]
-    return Choice("Dossier", options, int, validators=due, default=chosen.id if chosen else None)
+    hint = "Ceux dont le diagnostic est validé et conclut à un parcours."
+    default = chosen.id if chosen else None
+    return Choice("Dossier", options, int, validators=due, default=default, description=hint)
 
 
 class SignForm(PinForm):
@@ -80,3 +89,19 @@ class EndForm(PinForm):
         validators=[no_nul, Optional(), Length(max=300, message="300 caractères au plus."), lawful],
         render_kw={"maxlength": 300},
     )
+
+    @classmethod
+    def for_(cls, facts: Facts) -> type["EndForm"]:
+        """A path that nobody followed is ended twice said, never by mistake."""
+        warning = end_warning(facts)
+        if warning is None:
+            return cls
+        confirm = BooleanField("Terminer sans séance suivie", description=warning)
+        return type("EndForm", (cls,), {"is_unfollowed": confirm})
+
+    def confirmed(self) -> bool:
+        """Whether the end may be written; else what is to be ticked says why."""
+        if "is_unfollowed" not in self or self["is_unfollowed"].data:
+            return True
+        self["is_unfollowed"].errors = ["Cochez pour confirmer, ou notez d'abord les séances suivies."]
+        return False

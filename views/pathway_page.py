@@ -11,7 +11,7 @@ from models.pathway import Attendance, Pathway
 from models.viewer import viewer
 from pin40 import following as rules
 from pin40.obstacle import Obstacle
-from pin40.words import Role
+from pin40.words import Role, Stage
 from views.columns import Column, address, person_of
 from views.doors import PANELS
 
@@ -95,7 +95,7 @@ def links(screen: Any, pathway: Pathway, paper: Document | None) -> list[dict[st
     found = [("fiche", "Fiche de suivi (PDF)", sheet)] if person_of(pathway) else []
     if paper is not None:
         found.append(("scan", "Fiche signée, numérisée", screen.url_for("fiche-signee/", pathway)))
-    if pathway.sheet_signed_on and not pathway.ended_on and viewer().role == Role.MEDIATOR:
+    if pathway.dossier.stage == Stage.ENGAGED and viewer().role == Role.MEDIATOR:
         found.append(("seance", "Ajouter une séance", f"{base}/seances/new/"))
     return [
         {"key": key, "label": label, "url": url, "method": "GET", "kind": "second", "fields": [], "explain": ""}

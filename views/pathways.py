@@ -136,7 +136,7 @@ class PathwayScreen(Screen):
         if not rules.sign_obstacles(facts, None, day):
             shown.insert(0, self.button("signer", record, SignForm.for_(record)(None)))
         elif not rules.end_obstacles(facts, None, day):
-            shown.append(self.button("terminer", record, EndForm(None)))
+            shown.append(self.button("terminer", record, EndForm.for_(facts)(None)))
         return shown
 
     def button(self, act: str, record: Any, form: PinForm) -> dict[str, Any]:
@@ -154,11 +154,13 @@ class PathwayScreen(Screen):
         judge = rules.sign_obstacles if act == "signer" else rules.end_obstacles
         if refused := judge(facts, None, day):
             raise Refused(refused)  # out of order, whatever was typed
-        form = (SignForm.for_(record) if act == "signer" else EndForm)()
+        form = (SignForm.for_(record) if act == "signer" else EndForm.for_(facts))()
         valid = form.validate()
         paper = received(form.paper) if "paper" in form else None
         if valid and not form.errors:
             page.lay(form, judge(facts, form[page.DAYS[act]].data, day))
+        if act == "terminer" and not form.errors:
+            form.confirmed()
         if form.errors:
             return self.show(record, 422, acts=[self.button(act, record, form), *page.links(self, record, None)])
         self.do(act, record, form, paper)

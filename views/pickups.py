@@ -17,13 +17,14 @@ from models.viewer import viewer
 from pin40.charter import heading
 from pin40.custody import named
 from pin40.obstacle import Obstacle
-from pin40.path_words import OrderStatus, PickupKind, PickupStatus
+from pin40.path_words import PickupKind, PickupStatus
 from pin40.words import DeviceState, PartnerRole, Role
-from views.acting import Acting, in_reading_order, sentence
+from views.acting import Acting, in_reading_order
 from views.base import Screen
 from views.device_choice import Ticks, add, as_text, devices_table, pasted, read, tally
 from views.doors import today
-from views.fields import HINTS, BooleanField, Choice, PinForm, row_options
+from views.fields import HINTS, Choice, PinForm, row_options
+from views.pickup_forms import SignForm, count_form
 from views.theme.typography import shown_number
 
 HINTS |= {
@@ -38,37 +39,10 @@ NOTHING_TICKED = Obstacle(
 BOTH_SAID = Obstacle("both_said", "Décochez les ordinateurs reçus, ou cette case-ci.", heading("mediator"), "is_empty")
 NO_ORDER = "Choisissez le bon de commande dont les ordinateurs partent."
 NO_MEDIATOR = "Choisissez le médiateur qui vient chercher les ordinateurs."
-FROM = (("receiver", "la structure qui reçoit"), ("giver", "la structure qui remet"), ("other", "une autre (livreur…)"))
 LABELS = {
     "signer": ("Signer la remise", "primary", "Le bon reçoit son numéro et ses lignes ne changent plus."),
     "recevoir": ("Compter à la réception", "primary", "Décochez ce qui manque : les manquants seront nommés."),
 }
-
-
-class SignForm(PinForm):
-    """Who came for the laptops, and from where."""
-
-    collector_name = sentence(
-        "Retiré par", "Écrivez le nom de la personne qui vient chercher les ordinateurs.",
-        "Son nom, comme sur le papier.", limit=80,
-    )  # fmt: skip
-    collector_id = Choice(
-        "La personne vient de", lambda: list(FROM), str,
-        validators=[InputRequired("Dites de quelle structure vient cette personne.")],
-    )  # fmt: skip
-
-
-class CountForm(PinForm):
-    """What was counted; nothing ticked must be said twice."""
-
-    is_empty = BooleanField("Rien n'est arrivé : ils manquent tous")
-
-
-def count_form(pickup: Pickup, data: Any) -> PinForm:
-    lines = carried.lines(pickup)
-    shown = [(line.id, f"{line.device} ({line.device.serial})") for line in lines]
-    ticks = Ticks("Ordinateurs reçus", lambda: shown, default=[line.id for line in lines])
-    return in_reading_order(type("CountedForm", (CountForm,), {"received": ticks}), "received", "is_empty")(data)
 
 
 def collector(pickup: Pickup, word: str) -> int | None:
@@ -114,7 +88,7 @@ class PickupScreen(Acting, Screen):
         made = super().form_class(verb, columns)
         if "purchase_order_id" in columns:
             made.purchase_order_id = Choice(
-                "Bon de commande", row_options(PurchaseOrder, PurchaseOrder.status == OrderStatus.ISSUED), int,
+                "Bon de commande", row_options(PurchaseOrder, carried.to_collect()), int,
                 default=request.args.get("order", type=int), validators=[InputRequired(NO_ORDER)],
             )  # fmt: skip
         if "mediator_id" in columns:
@@ -225,7 +199,8 @@ class PickupScreen(Acting, Screen):
         received = set(form.received.data or ())
         if bool(received) == bool(form.is_empty.data):
             raise Refused([BOTH_SAID if received else NOTHING_TICKED])
-        return counted_words(collecting.receive(record, received, today()))
+        who = form.collector_name.data if "collector_name" in form else None
+        return counted_words(collecting.receive(record, received, today(), collector_name=who))
 
 
 def next_words(pickup: Pickup) -> str:

@@ -17,9 +17,10 @@ from models.spotting import Spotting
 from models.viewer import viewer
 from pin40 import charter, privacy
 from pin40.obstacle import Obstacle
-from pin40.words import Gender, Stage
+from pin40.words import Gender, Reading, Stage
 from views import already, form_page
 from views.doors import today
+from views.logbook import remember
 from views.prescription_fields import DOSSIER, PERSON, KnownPersonForm, PrescriptionForm, parts
 
 OPEN_ALREADY = Obstacle(
@@ -49,7 +50,11 @@ def _reached(model: Any, text: str | None) -> Any:
     if not (text.isascii() and text.isdigit() and len(text) < 10):
         abort(404)
     found = db.session.get(model, int(text))
-    return found if found is not None and found.trashed_at is None else abort(404)
+    if found is None or found.trashed_at is not None:
+        abort(404)
+    if request.method == "GET":  # the form begins with what the file says of the person
+        remember(Reading.OPENED, model, found.id)
+    return found
 
 
 class Desk:

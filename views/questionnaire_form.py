@@ -1,6 +1,7 @@
 """The impact questionnaire as a form: native radios in the scale's own words, nothing said by default."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from flask import flash, redirect, request
@@ -160,8 +161,13 @@ class Sheet:
                 raise
             self.lay(refusal.obstacles)
             return self.page(409)
+        if late := self.late(done.answered_on):
+            flash(late, "warn")
         flash("Questionnaire enregistré." if self.response is None else "Réponses corrigées.", "ok")
         return redirect(self.screen.url_for("details/", done))
+
+    def late(self, on: date) -> str | None:
+        return rules.late_before(self.moment, answering.dates(self.dossier), on)
 
     def conflict(self) -> Any:
         """409: the head and the answers that differ from what was kept meanwhile; what was typed is not lost."""
@@ -223,6 +229,7 @@ class Sheet:
             self.screen, self.form, f"Questionnaire : {self.moment.label.lower()}", back,
             template="questionnaire.html",
             lead=f"{who}. Lisez chaque question à voix haute ; sans réponse, laissez le dernier choix.",
+            warning=self.late(today()) if self.response is None else None,
             fieldsets=self.parts(), savebar_note=f" sur {len(self.questions) - len(self.texts)} questions répondues",
             errors=[*self.blank, *form_page.summary(self.form)],
             errors_text="Rien n'est enregistré. Ce que vous avez coché est gardé.",

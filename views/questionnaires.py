@@ -14,7 +14,7 @@ from models.acts import Refused
 from models.base import db, labels
 from models.prescription import Prescription
 from models.questionnaire import Answer, QuestionnaireResponse
-from models.viewer import viewer
+from models.viewer import Closed, viewer
 from pin40 import access
 from pin40 import questionnaire as rules
 from pin40.conditions import NO_ROW
@@ -154,11 +154,11 @@ class QuestionnaireScreen(Screen):
     @expose("/edit/", methods=("GET", "POST"))
     def edit_view(self) -> Any:
         record = self.one()
+        late = rules.change_obstacles(record.entered_on, today())
+        if super().may("u") and late:
+            raise Closed(late[0].sentence)
         if not super().may("u", record):
             abort(403)
-        late = rules.change_obstacles(record.entered_on, today())
-        if late:
-            raise Refused(late)
         self.opened(record)
         return Sheet(self, record.dossier, record.moment, record).answer()
 

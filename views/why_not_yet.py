@@ -44,17 +44,27 @@ DATES = {
 }
 
 
-def gate(dossier: Prescription, role: Role, acts: list[dict[str, Any]]) -> dict[str, Any] | None:
-    """The way as this reader may know it; None once the laptop is handed over, or where the dossier is closed."""
+def gate(dossier: Prescription, role: Role, acts: list[dict[str, Any]], here: str = "") -> dict[str, Any] | None:
+    """The way as this reader may know it (`here`: the dossier's own page, seen from another); None once the laptop is handed over, or where the dossier is closed."""
     if dossier.stage in (Stage.EQUIPPED, Stage.CLOSED):
         return None
     steps = handover.steps(handover_facts(dossier, today()))
     missing = [step for step in steps if not step.is_done]
     shown = handover.for_role(steps, role)
-    items = [_item(step, dossier, role, {act["key"] for act in acts}) for step in shown]
+    keys = {act["key"]: f"{here}#acte-{act['key']}" for act in acts}
+    items = [_item(step, dossier, role, keys) for step in shown]
     mine = sum(1 for step in shown if not step.is_done and step.who == role)
     title = "Pourquoi pas encore ?" if missing else "Tout est prêt"
     return {"title": title, "intro": _intro(role, len(missing), mine), "items": items}
+
+
+def but_told(reasons: list[tuple[str, str, str]], told: dict[str, Any] | None) -> list[tuple[str, str, str]]:
+    """The reasons of a refusal, those that the gate tells on the same page being counted in one line."""
+    shown = {f"{item['title']} : {item['text']}" for item in (told or {}).get("items", ()) if not item["done"]}
+    others = [reason for reason in reasons if reason[2] not in shown]
+    count = len(reasons) - len(others)
+    line = f"La remise vient en fin de parcours : il reste {_count(count)}, avec ce qu'en dit la charte, ci-dessous."
+    return [("", "", line), *others] if count else others
 
 
 def ways(dossier: Prescription, role: Role, *, is_ready: bool) -> list[dict[str, Any]]:
@@ -84,7 +94,7 @@ def _count(number: int) -> str:
     return f"{number} étapes" if number > 1 else "une étape"
 
 
-def _item(step: Step, dossier: Prescription, role: Role, acts: set[str]) -> dict[str, Any]:
+def _item(step: Step, dossier: Prescription, role: Role, acts: dict[str, str]) -> dict[str, Any]:
     on = getattr(dossier, DATES[step.code]) if step.code in DATES else None
     cited = f"Charte, {step.heading}."
     return {
@@ -96,10 +106,10 @@ def _item(step: Step, dossier: Prescription, role: Role, acts: set[str]) -> dict
     }
 
 
-def _way(step: Step, dossier: Prescription, role: Role, acts: set[str]) -> dict[str, str] | None:
-    """The act's form on this very page, or the page where it is done; None while neither can be opened."""
+def _way(step: Step, dossier: Prescription, role: Role, acts: dict[str, str]) -> dict[str, str] | None:
+    """The act's form on the dossier's page, or the page where it is done; None while neither can be opened."""
     if step.act is not None:
-        return {"label": journey.ACTS[step.act].label, "url": f"#acte-{step.act}"} if step.act in acts else None
+        return {"label": journey.ACTS[step.act].label, "url": acts[step.act]} if step.act in acts else None
     url = _place(step, dossier, role) if step.place else None
     return {"label": LABELS[step.code], "url": url} if url else None
 

@@ -11,7 +11,7 @@ from models.acts import Refused
 from models.base import db
 from models.pathway import Attendance, Pathway, Workshop
 from models.prescription import Prescription
-from models.viewer import viewer
+from models.viewer import Closed, viewer
 from pin40.words import Role
 from views import form_page
 from views import workshop_page as page
@@ -116,6 +116,8 @@ class AttendanceScreen(Screen):
         return [(column.label, page.told(cell, column, record)) for column, (_, cell) in
                 zip(columns, super().facts(title, columns, record), strict=True)]  # fmt: skip
 
-    def check(self, form: Any, record: Any) -> None:
-        if record.pathway.ended_on is not None:
-            form.presence.errors = [*form.presence.errors, "Ce parcours est terminé : ses présences ne changent plus."]
+    @expose("/edit/", methods=("GET", "POST"))
+    def edit_view(self) -> Any:
+        if self.may("u") and self.one().ended_on is not None:
+            raise Closed("Ce parcours est terminé : ses présences ne changent plus.")
+        return super().edit_view()

@@ -111,7 +111,7 @@ def sign_path(site) -> Deed:
 
 def end_path(site) -> Deed:
     number = scenes.path(site, scenes.dossier_at(site, "sheet_signed_on"))
-    fields = {"ended_on": shown(), "outcome": "REACHED", "end_note": ""}
+    fields = {"ended_on": shown(), "outcome": "REACHED", "end_note": "", "is_unfollowed": "y"}
     return Deed("mediateur", "parcours/terminer/", Pathway, number, fields)
 
 

@@ -10,6 +10,8 @@ import segno
 import typst
 from flask import Response
 
+from views.prints.row_headers import with_row_headers
+
 HERE = Path(__file__).parent
 ROOT = HERE.parent
 """What a source may read: the views' own files, and nothing else."""
@@ -40,7 +42,7 @@ def document(kind: str, data: dict[str, Any]) -> bytes:
 
 
 def _compiled(kind: str, data: dict[str, Any]) -> bytes:
-    return bytes(
+    made = bytes(
         typst.compile(
             str(HERE / f"{kind}.typ"),
             root=str(ROOT),
@@ -52,6 +54,7 @@ def _compiled(kind: str, data: dict[str, Any]) -> bytes:
             package_path=str(HERE),
         )
     )
+    return with_row_headers(made)
 
 
 def coded(code: str | None) -> dict[str, str]:
