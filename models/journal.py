@@ -89,7 +89,7 @@ def write(connection: Connection, record: Record, verb: str) -> None:
             actor_id=seen.viewer.actor.account_id,
             viewed_as_id=seen.viewer.seen.account_id if seen.viewer.is_borrowed else None,
             structure_id=seen.viewer.actor.partner_id,
-            verb=seen.act if seen.act and verb == Verb.UPDATE else str(verb),
+            verb=kind(record, verb, seen.act),
             table_name=type(record).__name__,
             record_id=record.id,
             columns=",".join([*(after or before), *hidden])[:1000],
@@ -99,6 +99,16 @@ def write(connection: Connection, record: Record, verb: str) -> None:
     connection.execute(
         Change.__table__.insert().values(**stamp, event_id=row.inserted_primary_key[0], before=before, after=after)  # type: ignore[attr-defined]
     )
+
+
+def kind(record: Record, verb: str, act: str | None) -> str:
+    """The word of an event: the act under way, a passage through the trash, or the plain verb."""
+    if verb != Verb.UPDATE:
+        return str(verb)
+    state = inspect(record)
+    if act or "trashed_at" not in state.attrs or not state.attrs["trashed_at"].history.has_changes():
+        return act or str(verb)
+    return (Verb.RESTORE if record.trashed_at is None else Verb.TRASH).value
 
 
 def changed_secrets(record: Record) -> list[str]:

@@ -40,6 +40,18 @@ PAGES["preview"] = INSIDE | {
     "title": "Vérifier avant d’écrire", "lead": "2 ordinateurs reconnus.", "facts": [], "remarks": [], "tables": [TABLE],
     "action": "#", "hidden_params": [], "submit": "Confirmer", "cancel_url": "#",
 }  # fmt: skip
+PAGES["trash"] = INSIDE | {
+    "title": "Corbeille", "lead": "Trente jours.", "groups": [{
+        "title": "Bénéficiaires", "slug": "beneficiaires", "total": 2, "action": "/post",
+        "rows": [{"id": 1, "version": 1, "label": "Zoé Larrouture", "sub": "D2026-0148", "days": 12,
+                  "thrown_on": datetime(2026, 11, 2, 9, 12), "is_merged": merged} for merged in (False, True)],
+    }],
+}  # fmt: skip
+PAGES["trash-empty"] = PAGES["trash"] | {"groups": []}
+DEPENDS = [{"title": "Ce qui part avec elle", "tone": "pine",
+            "rows": [{"kind": "Dossier", "label": "D2026-0148", "sub": "Zoé Larrouture", "url": "#"}]}]  # fmt: skip
+PAGES["confirm-along"] = PAGES["confirm"] | {"dependents": DEPENDS, "reasons": [], "trash_url": "#"}
+PAGES["confirm-kept"] = PAGES["confirm"] | {"dependents": DEPENDS, "reasons": ["C’est signé."], "trash_url": None}
 PAGES["impact"] = INSIDE | {
     "title": "Évolution observée", "lead": "Les mêmes personnes.", "xlsx_url": "#", "choices": [], "summary": ["Rien."],
     "notices": [], "counts": [], "evolution": [], "yes_no": [TABLE], "questions": {"rows": []}, "attrition": None,

@@ -34,6 +34,8 @@ from views.requests import RequestScreen
 from views.spottings import SpottingScreen
 from views.structures import PartnerScreen
 from views.transverse import EventScreen, SettingScreen
+from views.trash import menu_item as trash_item
+from views.trash import register as open_trash
 from views.workshops import AttendanceScreen, WorkshopScreen
 
 TITLES = {
@@ -104,6 +106,8 @@ def shown_panel(account: Account, path: str) -> dict[str, Any]:
         if title == "Accompagner" and role == Role.PRESCRIBER:
             already = f"{base}deja-suivi/"
             items.append(_item("Déjà équipé ou suivi ?", already, "help-circle", path == already))
+        if title == "Traces" and (thrown := trash_item(role)):
+            items.append(_item(*thrown, path == thrown[1]))
         if items:
             sections.append({"title": title, "items": items})
     told = impact.menu_item(role)
@@ -130,3 +134,4 @@ def register(app: Flask) -> None:
                 if belongs(screen, role):
                     admin.add_view(screen(role))
         home.open_rooms(app)
+    open_trash(app)

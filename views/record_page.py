@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from views import throwing_page
 from views.answers import crumbs
 from views.columns import address, cell
 
@@ -53,4 +54,5 @@ def confirm_page(screen: Any, record: Any) -> dict[str, Any]:
         "action": screen.url_for("delete/"),
         "hidden_params": [("id", record.id), ("version", record.version)],
         "cancel_url": screen.url_for("details/", record),
+        **throwing_page.preview(record),
     }

@@ -4,16 +4,13 @@ from typing import Any
 
 from flask import abort, flash, redirect, request
 from flask_admin.base import expose
-from sqlalchemy import select
 
-from models.acts import Refused
-from models.base import Record, Trashable, db, now
-from models.scope import link_target, models
-from models.viewer import NotSigned, seeing_as, viewer
+from models import trashing
+from models.base import Record, db
+from models.viewer import NotSigned, viewer
 from pin40 import access
-from pin40.conditions import SYSTEM
 from pin40.words import Role
-from views import answers, form_page
+from views import answers, form_page, throwing_page
 from views.fields import PinForm, form_for
 from views.record_page import confirm_page
 
@@ -119,35 +116,13 @@ class Forms:
         if request.method == "GET":
             return self.render("confirm.html", **confirm_page(self, record))
         answers.same_version(record)
-        if is_used(record):
-            raise Refused([answers.IN_USE])
-        if isinstance(record, Trashable):
-            record.trashed_at = now()
-        else:
-            db.session.delete(record)
+        along = trashing.throw(record)
         db.session.commit()
-        flash("Mis à la corbeille." if isinstance(record, Trashable) else "Supprimé.", "ok")
+        flash(throwing_page.done(record, along), "ok")
         return redirect(self.url_for())
 
     def before_delete(self, record: Any) -> None:
         """A rule may refuse, before asking and before doing."""
 
     def delete_text(self, record: Any) -> str:
-        if isinstance(record, Trashable):
-            return "La fiche va à la corbeille : l'Alpi peut la reprendre pendant trente jours."
-        return "La fiche est supprimée, sans retour."
-
-
-def is_used(record: Record) -> bool:
-    """Whether another row that is not in the trash points at this one: the trash is no way around a foreign key."""
-    with seeing_as(SYSTEM):
-        for model in models():
-            for column in model.__mapper__.column_attrs.keys():
-                if link_target(model.__mapper__, column) is not type(record):
-                    continue
-                query = select(model.id).where(getattr(model, column) == record.id).limit(1)
-                if issubclass(model, Trashable):
-                    query = query.where(model.trashed_at.is_(None))
-                if db.session.scalar(query) is not None:
-                    return True
-    return False
+        return throwing_page.lead(record)
