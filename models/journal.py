@@ -19,8 +19,12 @@ from pin40.words import Role, Verb
 
 UNTOLD = {
     "Event", "Change", "AccessLog", "OutboxMail", "LoginAttempt", "Numbering", "DeviceEvent", "AssessmentMark", "Answer",
+    "Draft", "Note", "Tag",
 }  # fmt: skip
-"""Told by their own table, or by the record they are a line of: an answer's value stands in no journal."""
+"""Told by their own table, or by the record they are a line of: an answer's value stands in no journal.
+
+A draft is its author's alone, and a mediator's note its structure's: the Alpi, which reads the journal, reads neither.
+"""
 OWNERS = ("prescriber_id", "mediator_id", "refurbisher_id", "partner_id")
 LENT = frozenset({"Prescription", "Beneficiary"})
 """Their mediator comes and goes, and a line is never altered: no line names it, it reads them through the record."""

@@ -8,7 +8,9 @@ from models.acts import Refused, figure
 from models.base import Record, Trashable, db, now
 from models.dependents import dependents, links, may_throw, obstacles
 from models.document import Document
+from models.draft import Draft
 from models.event import Change, Event
+from models.note import Note, Tag
 from models.scope import link_target, models
 from models.viewer import seeing_as
 from pin40.charter import heading
@@ -117,6 +119,17 @@ def purge(today: date) -> dict[str, int]:
     return erased
 
 
+def forget(today: date) -> int:
+    """Erase the forms begun and left for too long; gives how many."""
+    limit = now() - timedelta(days=int(figure("draft_days", today)))
+    with seeing_as(SYSTEM):
+        old = list(db.session.scalars(select(Draft).where(Draft.saved_at < limit)))
+        for draft in old:
+            db.session.delete(draft)
+        db.session.commit()
+    return len(old)
+
+
 def _is_needed(record: Record) -> bool:
     """Whether any row, thrown or not, has a key to it; papers named beside it go with it."""
     return any(
@@ -130,6 +143,8 @@ def _erase(record: Record) -> None:
     name, number = type(record).__name__, record.id
     for paper in db.session.scalars(select(Document).where(Document.table_name == name, Document.record_id == number)):
         _erase(paper)
+    for kind in (Note, Tag):
+        db.session.execute(delete(kind).where(kind.table_name == name, kind.record_id == number))
     db.session.delete(record)
     db.session.flush()
     told = select(Event.id).where(Event.table_name == name, Event.record_id == number)

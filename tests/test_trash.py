@@ -86,7 +86,7 @@ def test_a_dossier_does_not_come_back_without_its_person_nor_beside_another_open
 
 @pytest.mark.parametrize("who", ["prescripteur2", "mediateur", "gestion"])
 def test_the_trash_of_others_is_an_absent_one(site, people, who):
-    dossier, person = draft(site, people, f"Dorine{who[-1]}", act="enregistrer")
+    dossier, _ = draft(site, people, f"Dorine{who[-1]}", act="enregistrer")
     assert throw(people["prescripteur"], "prescriptions", dossier).status_code == 302
     other = people[who]
     assert f"Dorine{who[-1]}" not in read(other.get(other.at("corbeille/")))
@@ -104,7 +104,7 @@ def test_a_stale_page_takes_nothing_back(site, people):
 
 
 def test_what_is_sent_stays_for_its_prescriber_and_what_is_signed_for_everybody(site, people):
-    dossier, person = draft(site, people, "Firmin", act="transmettre")
+    _, person = draft(site, people, "Firmin", act="transmettre")
     assert throw(people["prescripteur"], "beneficiaires", person).status_code == 403
     with as_system(site) as session:
         paper = Document(
@@ -144,7 +144,7 @@ def test_after_thirty_days_the_row_and_its_old_values_are_erased_and_not_before(
 
 
 def test_a_person_whose_dossier_stands_is_not_purged(site, people):
-    dossier, person = draft(site, people, "Irma", act="transmettre")
+    _, person = draft(site, people, "Irma", act="transmettre")
     with as_system(site) as session:
         session.get(Beneficiary, person).trashed_at = now() - timedelta(days=90)
         session.commit()

@@ -14,3 +14,4 @@ def register(group: AppGroup) -> None:
         click.echo(f"Corbeille : {erased['effacées']} fiches effacées.")
         if erased["gardées"]:
             click.echo(f"  {erased['gardées']} gardées : d'autres fiches s'en servent encore.")
+        click.echo(f"Saisies commencées et oubliées : {trashing.forget(today())} effacées.")
