@@ -52,6 +52,23 @@ DEPENDS = [{"title": "Ce qui part avec elle", "tone": "pine",
             "rows": [{"kind": "Dossier", "label": "D2026-0148", "sub": "Zoé Larrouture", "url": "#"}]}]  # fmt: skip
 PAGES["confirm-along"] = PAGES["confirm"] | {"dependents": DEPENDS, "reasons": [], "trash_url": "#"}
 PAGES["confirm-kept"] = PAGES["confirm"] | {"dependents": DEPENDS, "reasons": ["C’est signé."], "trash_url": None}
+PAGES["merge"] = INSIDE | {
+    "title": "Réunir deux fiches", "lead": "Choisissez.", "reasons": [], "hidden_params": [], "action": "/post", "swap": "#",
+    "back": "#", "pair": [{"id": n, "name": "Zoé", "prescriber": "CCAS", "url": "#", "dossiers": []} for n in (1, 2)],
+    "rows": [{"name": "phone", "label": "Téléphone", "differs": True, "theirs": False,
+              "cells": [{"kind": "text", "text": "06"}, {"kind": "text", "text": "07"}]}],
+}  # fmt: skip
+PAGES["merge-choice"] = INSIDE | {
+    "title": "Réunir", "lead": "Deux fiches.", "found": [{"name": "Zoé", "sub": "1961", "why": "mêmes noms", "url": "#"}],
+    "action": "#", "id": 1, "back": "#",
+}  # fmt: skip
+PAGES["form-asked"] = PAGES["form"] | {
+    "question": {
+        "field": "autre_personne", "token": "x", "title": "Est-ce la même personne ?", "may_take": True,
+        "people": [{"id": 1, "name": "Zoé Larrouture", "facts": ["1961"], "reasons": "mêmes nom et prénom", "url": "#",
+                    "dossier": None}],
+    },
+}  # fmt: skip
 PAGES["impact"] = INSIDE | {
     "title": "Évolution observée", "lead": "Les mêmes personnes.", "xlsx_url": "#", "choices": [], "summary": ["Rien."],
     "notices": [], "counts": [], "evolution": [], "yes_no": [TABLE], "questions": {"rows": []}, "attrition": None,

@@ -49,6 +49,10 @@ class Forms:
     def check(self, form: PinForm, record: Any) -> None:
         """Rules over several fields: append sentences to their errors."""
 
+    def question(self, form: PinForm, record: Any) -> dict[str, Any] | None:
+        """What is asked, once everything is well written, before it is saved; None when there is nothing to ask."""
+        return None
+
     def before_create(self, record: Any) -> None:
         """Give a new row its owner keys."""
         person = viewer().seen
@@ -78,6 +82,8 @@ class Forms:
         record = self.record()
         if request.method == "POST" and form_page.is_valid(self, form, record):
             self.before_create(record)
+            if asked := self.question(form, record):
+                return form_page.form_page(self, form, self.create_label, self.url_for(), question=asked)
             form_page.fill(form, record, columns)
             db.session.add(record)
             if form_page.saved(form, lambda: self.after_create(record)):
@@ -100,6 +106,9 @@ class Forms:
         elif form.version.data != str(record.version):
             return form_page.conflict(self, form, record, columns)
         elif form_page.is_valid(self, form, record):
+            if asked := self.question(form, record):
+                back = self.url_for("details/", record)
+                return form_page.form_page(self, form, f"Modifier : {record}", back, question=asked)
             form_page.fill(form, record, columns)
             if form_page.saved(form, lambda: self.after_edit(record, was)):
                 flash("Enregistré.", "ok")
