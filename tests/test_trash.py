@@ -44,7 +44,7 @@ def test_the_preview_names_what_goes_along_and_changes_nothing(site, people):
     dossier, person = draft(site, people, "Aurore", act="enregistrer")
     page = people["prescripteur"].get(f"/prescription/beneficiaires/delete/?id={person}")
     assert page.status_code == 200
-    assert "Ce qui part avec elle (1)" in read(page)
+    assert "Ce qui part avec elle Dossier (1)" in read(page)
     assert f"/prescription/prescriptions/details/?id={dossier}" in page.text
     assert thrown_at(site, Beneficiary, person) is None
 

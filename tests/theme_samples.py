@@ -49,7 +49,8 @@ PAGES["trash"] = INSIDE | {
 }  # fmt: skip
 PAGES["trash-empty"] = PAGES["trash"] | {"groups": []}
 DEPENDS = [{"title": "Ce qui part avec elle", "tone": "pine",
-            "rows": [{"kind": "Dossier", "label": "D2026-0148", "sub": "Zoé Larrouture", "url": "#"}]}]  # fmt: skip
+            "kinds": [{"kind": "Dossier", "count": "1", "is_cut": True,
+                       "rows": [{"label": "D2026-0148", "sub": "Zoé Larrouture", "url": "#"}]}]}]  # fmt: skip
 PAGES["confirm-along"] = PAGES["confirm"] | {"dependents": DEPENDS, "reasons": [], "trash_url": "#"}
 PAGES["confirm-kept"] = PAGES["confirm"] | {"dependents": DEPENDS, "reasons": ["C’est signé."], "trash_url": None}
 PAGES["merge"] = INSIDE | {
@@ -61,6 +62,10 @@ PAGES["merge"] = INSIDE | {
 PAGES["merge-choice"] = INSIDE | {
     "title": "Réunir", "lead": "Deux fiches.", "found": [{"name": "Zoé", "sub": "1961", "why": "mêmes noms", "url": "#"}],
     "action": "#", "id": 1, "back": "#",
+}  # fmt: skip
+PAGES["form-begun"] = PAGES["form"] | {
+    "draft_address": "/p/form",
+    "draft": {"when": "23/11/2026 à 14 h 02", "is_resumed": False, "resume_url": "#", "drop": [("formulaire", "#")]},
 }  # fmt: skip
 PAGES["form-asked"] = PAGES["form"] | {
     "question": {

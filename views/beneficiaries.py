@@ -17,6 +17,7 @@ from views.columns import cell, describe
 from views.doors import PANELS, today
 from views.fields import HINTS
 from views.merge import ROOM, Merging
+from views.prescription_fields import CONDITIONAL
 
 HINTS |= {
     ("Beneficiary", "birth_year"): "L'année suffit.",
@@ -60,6 +61,7 @@ class BeneficiaryScreen(Merging, Screen):
         "notice_on",
     )
     create_label = "Ajouter une personne"
+    conditional = CONDITIONAL
 
     def check(self, form: Any, record: Any) -> None:
         if "birth_year" in form and form.birth_year.data and form.birth_year.data > today().year:

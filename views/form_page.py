@@ -8,14 +8,17 @@ from flask import Response, request
 from sqlalchemy.exc import IntegrityError
 
 from models.base import db
+from views import drafts
 from views.answers import crumbs
 from views.fields import Choice
+from views.fieldsets import fieldsets, settle
 
 
 def is_valid(screen: Any, form: Any, record: Any) -> bool:
-    valid = form.validate()
+    form.validate()
+    settle(form, screen.conditional)
     screen.check(form, record)
-    return valid and not form.errors
+    return not form.errors
 
 
 def fill(form: Any, record: Any, columns: tuple[str, ...]) -> None:
@@ -70,20 +73,13 @@ def form_page(
         "lead": None,
         "crumbs": crumbs(screen, (title, None)),
         "form": form,
-        "fieldsets": [
-            {
-                "id": "f1",
-                "legend": None,
-                "intro": None,
-                "fields": [f.name for f in form if f.name != "version"],
-                "groups": [],
-            }
-        ],
+        "fieldsets": fieldsets(screen, form),
         "errors": errors,
         "submits": [{"name": "", "value": "", "label": "Enregistrer", "primary": True, "novalidate": False}],
         "cancel_url": cancel_url,
         "savebar_note": None,
         "enctype": "multipart/form-data" if any(f.type == "FileField" for f in form) else None,
+        **(drafts.told() if screen.keeps_drafts else {}),
         **more,
     }
     return Response(screen.render(template, **page), 422 if request.method == "POST" else 200)

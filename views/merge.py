@@ -76,7 +76,8 @@ class Merging:
                 {"name": column.column, "label": column.label, "cells": [cell(column, kept), cell(column, other)],
                  "differs": getattr(kept, column.column) != getattr(other, column.column),
                  "theirs": getattr(kept, column.column) in (None, "") and getattr(other, column.column) is not None}
-                for column in columns
+                for column in sorted(columns, key=lambda one: getattr(kept, one.column) == getattr(other, one.column))
+                if {getattr(kept, column.column), getattr(other, column.column)} - {None, "", False}
             ],
             "reasons": [obstacle.sentence for obstacle in merging.foreseen(kept, other)],
             "action": self.url_for("fusionner/"),

@@ -18,10 +18,11 @@ from models.viewer import viewer
 from pin40 import charter, privacy
 from pin40.obstacle import Obstacle
 from pin40.words import Gender, Stage
-from views import already, form_page
+from views import already, drafts, form_page
 from views import prescription_twins as twins
 from views.doors import today
-from views.prescription_fields import DOSSIER, PERSON, KnownPersonForm, PrescriptionForm, parts
+from views.fieldsets import settle
+from views.prescription_fields import CONDITIONAL, DOSSIER, PERSON, KnownPersonForm, PrescriptionForm, parts
 
 OPEN_ALREADY = Obstacle(
     "open_already", "Cette personne a déjà un dossier ouvert : reprenez-le.", charter.heading("prescriber"), "last_name"
@@ -58,14 +59,15 @@ class Desk:
 
     def __init__(self, screen: Any, dossier: Prescription | None) -> None:
         self.screen, self.dossier = screen, dossier
-        sent = request.form if request.method == "POST" else request.args
+        begun = drafts.resumed()
+        sent = request.form if request.method == "POST" else begun or request.args
         self.spotting = _reached(Spotting, sent.get("spotting_id") or request.args.get("spotting"))
         self.person = dossier.beneficiary if dossier else _reached(
             Beneficiary, sent.get("prendre") or sent.get("beneficiary_id") or request.args.get("beneficiary")
         )  # fmt: skip
         known = self.person is not None and self.person.shared_on is not None
         kind = KnownPersonForm if known else PrescriptionForm
-        self.form = kind(request.form if request.method == "POST" else None, data=self.start())
+        self.form = kind(request.form if request.method == "POST" else begun, data=self.start())
         if request.form.get("prendre"):
             twins.take(self.form, self.person)
         commune = self.form.commune_id.data if "commune_id" in self.form else self.person.commune_id
@@ -106,7 +108,8 @@ class Desk:
         return self.save(sending)
 
     def is_valid(self, sending: bool) -> bool:
-        valid = self.form.validate()
+        self.form.validate()
+        settle(self.form, CONDITIONAL)
         for name in ("motivation", "proof_note", "no_stock_reason"):
             for alert in privacy.alerts(self.form[name].data or ""):
                 if alert.is_blocking or (sending and not self.form.is_text_checked.data):
@@ -114,7 +117,7 @@ class Desk:
                     self.form[name].errors = [*self.form[name].errors, alert.sentence + extra]
                 elif not sending:
                     flash(alert.sentence, "warn")
-        return valid and not self.form.errors
+        return not self.form.errors
 
     def typed(self) -> dict[str, Any]:
         """What was typed, as the tables keep it."""

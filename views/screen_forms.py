@@ -10,14 +10,14 @@ from models.base import Record, db
 from models.viewer import NotSigned, viewer
 from pin40 import access
 from pin40.words import Role
-from views import answers, form_page, throwing_page
+from views import answers, drafts, form_page, throwing_page
 from views.fields import PinForm, form_for
 from views.record_page import confirm_page
 
 
-def unsent() -> tuple[None, ...]:
-    """What a form is given so that a page only read takes nothing from its address."""
-    return () if request.method == "POST" else (None,)
+def unsent() -> tuple[Any, ...]:
+    """What a form is given so that a page only read takes nothing from its address, but what one had begun."""
+    return () if request.method == "POST" else (drafts.resumed(),)
 
 
 class Forms:
@@ -27,6 +27,8 @@ class Forms:
     singular: str
     form_order: tuple[str, ...] = ()
     create_label = ""
+    keeps_drafts = True
+    conditional: dict[str, str] = {}  # noqa: RUF012  (a field, and the box that asks for it)
     may: Any
     one: Any
     opened: Any
@@ -102,7 +104,7 @@ class Forms:
         was = {name: getattr(record, name) for name in columns}
         form = self.form_class("u", columns)(*unsent(), obj=record)
         if request.method == "GET":
-            form.version.data = record.version
+            form.version.data = form.version.data or record.version  # a draft keeps the version that it was read from
         elif form.version.data != str(record.version):
             return form_page.conflict(self, form, record, columns)
         elif form_page.is_valid(self, form, record):

@@ -5,13 +5,14 @@ from typing import Any
 
 from models import trashing
 from models.base import Record, Trashable
-from models.dependents import Dependents, dependents, obstacles
+from models.dependents import SHOWN, Dependents, dependents, obstacles
 from models.viewer import viewer
 from pin40.words import Role
 from views.columns import address, person_of
 from views.doors import PANELS, today
 from views.journal_words import singular
 
+FEW = 5
 LEAVES = "Rien d'autre ne dépend d'elle."
 
 
@@ -55,9 +56,20 @@ def _groups(found: Dependents) -> list[dict[str, Any]]:
         ("Ses lignes, supprimées avec elle", "rest", found.parts),
         ("Ce qui la retient", "resin", found.standing),
     )
-    return [{"title": title, "tone": tone, "rows": [_row(one) for one in rows]} for title, tone, rows in parts if rows]
+    return [{"title": title, "tone": tone, "kinds": _kinds(rows)} for title, tone, rows in parts if rows]
 
 
-def _row(record: Record) -> dict[str, Any]:
-    said = person_of(record)
-    return {"kind": singular(type(record).__name__), "label": str(record), "sub": said, "url": address(record)}
+def _kinds(rows: list[Record]) -> list[dict[str, Any]]:
+    """A few of each kind, and how many there are; beyond what is looked at, « ou plus »."""
+    kinds: dict[str, list[Record]] = {}
+    for row in rows:
+        kinds.setdefault(singular(type(row).__name__), []).append(row)
+    return [
+        {
+            "kind": kind,
+            "count": f"{len(some)} ou plus" if len(some) >= SHOWN else str(len(some)),
+            "rows": [{"label": str(row), "sub": person_of(row), "url": address(row)} for row in some[:FEW]],
+            "is_cut": len(some) > FEW,
+        }
+        for kind, some in kinds.items()
+    ]

@@ -57,7 +57,7 @@ class Register:
             if line.pathway.ended_on is None:
                 self.open.setdefault(line.pathway_id, line.pathway)
         self.form = self.form_class()(*unsent(), obj=record if record.id else None, data=self.start())
-        if record.id and request.method == "GET":
+        if record.id and request.method == "GET" and not self.form.version.data:
             self.form.version.data = self.token()
         for entry in self.form:
             if NAMED.fullmatch(entry.name):
