@@ -63,6 +63,13 @@ PAGES["merge-choice"] = INSIDE | {
     "title": "Réunir", "lead": "Deux fiches.", "found": [{"name": "Zoé", "sub": "1961", "why": "mêmes noms", "url": "#"}],
     "action": "#", "id": 1, "back": "#",
 }  # fmt: skip
+PAGES["details-kept"] = PAGES["details"] | {
+    "acts": [], "kept": {
+        "who": "Lues dans votre structure.", "tags": [{"id": 1, "label": "À rappeler", "mine": True}], "labels": [],
+        "notes": [{"id": 1, "words": "Préfère le matin.", "when": "hier", "mine": False, "who": "CCAS"}],
+        "note": None, "tag": None, "action": "/post", "hidden": [],
+    },
+}  # fmt: skip
 PAGES["form-begun"] = PAGES["form"] | {
     "draft_address": "/p/form",
     "draft": {"when": "23/11/2026 à 14 h 02", "is_resumed": False, "resume_url": "#", "drop": [("formulaire", "#")]},

@@ -132,6 +132,11 @@ QUESTION_ROOMS = {
         for role in (Role.MANAGER, Role.PRESCRIBER, Role.MEDIATOR)
         for end in ("", "_back")
     },
+    **{
+        f"notes_{doors.PANELS[role]}_{end}": role
+        for role in (Role.MANAGER, Role.PRESCRIBER, Role.MEDIATOR, Role.REFURBISHER)
+        for end in ("note", "etiquette", "retirer")
+    },
     **{f"impact_gestion{end}": Role.MANAGER for end in ("", "_drawing", "_xlsx")},
     **{f"impact_mediation{end}": Role.MEDIATOR for end in ("", "_drawing", "_xlsx")},
     **{f"impact_lecture{end}": Role.READER for end in ("", "_drawing")},

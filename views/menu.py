@@ -11,7 +11,7 @@ from models.viewer import viewer
 from pin40 import access
 from pin40.conditions import Person
 from pin40.words import PANEL_ROLES, Role
-from views import drafts
+from views import drafts, notes
 from views.accounts import AccountScreen
 from views.assessments import AssessmentScreen
 from views.base import Screen
@@ -137,3 +137,4 @@ def register(app: Flask) -> None:
         home.open_rooms(app)
     open_trash(app)
     drafts.register(app)
+    notes.register(app)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from views import throwing_page
+from views import notes, throwing_page
 from views.answers import crumbs
 from views.columns import address, cell
 
@@ -37,6 +37,7 @@ def details_page(screen: Any, record: Any) -> dict[str, Any]:
         "acts": screen.acts(record),
         "why_not": [],
         "sections": screen.arranged(record, [*sections, *screen.more_sections(record)]),
+        "kept": notes.beside(screen, record),
         "history": screen.history(record),
         "edit_url": screen.url_for("edit/", record) if screen.may("u", record) else None,
         "delete_url": screen.url_for("delete/", record) if screen.may("d", record) else None,
