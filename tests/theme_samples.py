@@ -70,6 +70,9 @@ PAGES["details-kept"] = PAGES["details"] | {
         "note": None, "tag": None, "action": "/post", "hidden": [],
     },
 }  # fmt: skip
+PAGES["conflict-chosen"] = PAGES["conflict"] | {
+    "rows": [{"label": "Téléphone", "name": "phone", "mine": "06", "theirs": None, "typed": "06", "kept": ""}],
+}
 PAGES["form-begun"] = PAGES["form"] | {
     "draft_address": "/p/form",
     "draft": {"when": "23/11/2026 à 14 h 02", "is_resumed": False, "resume_url": "#", "drop": [("formulaire", "#")]},

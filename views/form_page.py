@@ -95,12 +95,20 @@ def conflict(screen: Any, form: Any, record: Any, columns: tuple[str, ...]) -> R
 def conflict_of(screen: Any, form: Any, record: Any, saved_values: dict[str, Any], version: str) -> Response:
     """409: what was typed beside what somebody saved meanwhile; one may still choose one's own."""
     rows = [
-        {"label": form[name].label.text, "mine": _say(form[name], form[name].data), "theirs": _say(form[name], theirs)}
+        {
+            "label": form[name].label.text,
+            "mine": _say(form[name], form[name].data),
+            "theirs": _say(form[name], theirs),
+            "name": name,
+            "typed": request.form.get(name, ""),
+            "kept": _sent(theirs),
+        }
         for name, theirs in saved_values.items()
         if _blank_as_none(form[name].data) != _blank_as_none(theirs)
     ]
     last = screen.history(record)[:1]
-    typed = [(k, v) for k, v in request.form.items(multi=True) if k not in ("csrf_token", "version")]
+    chosen = {"csrf_token", "version", *(row["name"] for row in rows)}
+    typed = [(k, v) for k, v in request.form.items(multi=True) if k not in chosen]
     page = {
         "title": "Quelqu'un a modifié cette fiche",
         "crumbs": crumbs(screen, (str(record), screen.url_for("details/", record))),
@@ -109,9 +117,20 @@ def conflict_of(screen: Any, form: Any, record: Any, saved_values: dict[str, Any
         "rows": rows,
         "action": screen.url_for("edit/", record),
         "hidden_params": [*typed, ("version", version)],
-        "acts": [{"label": "Garder la valeur enregistrée", "url": screen.url_for("details/", record), "primary": True}],
+        "acts": [
+            {"label": "Tout laisser comme enregistré", "url": screen.url_for("details/", record), "primary": False}
+        ],
     }
     return Response(screen.render("conflict.html", **page), 409)
+
+
+def _sent(value: Any) -> str:
+    """A kept value as a browser would send it, so that it can be chosen field by field."""
+    if isinstance(value, bool):
+        return "y" if value else ""
+    if isinstance(value, date):
+        return value.isoformat()
+    return "" if value is None else str(getattr(value, "value", value))
 
 
 def _blank_as_none(value: Any) -> Any:

@@ -30,6 +30,29 @@
     addEventListener("beforeunload", (event) => { if (touched && !sent && typed().toString() !== opened) { keep(); event.preventDefault(); } });
   });
 
+  // 4. A long list is searched by typing, accents and case folded; without script it stays the plain list that it is.
+  const fold = (words) => words.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replace(/[-'’]/g, " ");
+  document.querySelectorAll("form select.form-select:not([multiple])").forEach((list) => {
+    const options = [...list.options];
+    if (options.length < 25) return;
+    const box = document.createElement("input");
+    const label = list.labels[0] ? list.labels[0].firstChild.textContent.trim() : "la liste";
+    Object.assign(box, { type: "search", className: "form-control pin-seek", placeholder: "Tapez quelques lettres", autocomplete: "off" });
+    box.setAttribute("aria-label", `Chercher dans ${label}`);
+    box.setAttribute("aria-controls", list.id);
+    list.before(box);
+    box.addEventListener("input", () => {
+      const words = fold(box.value).split(/\s+/);
+      const fit = options.filter((one) => one.value && words.every((word) => fold(one.text).includes(word)));
+      const kept = fit.length === 1 ? fit[0].value : list.value;
+      list.replaceChildren(...options.filter((one) => !one.value || one.value === kept || fit.includes(one)));
+      list.value = kept;
+      box.setAttribute("aria-description", `${fit.length} choix`);
+      list.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+    box.addEventListener("keydown", (event) => { if (event.key === "Enter" || event.key === "ArrowDown") { event.preventDefault(); list.focus(); } });
+  });
+
   // 3. A field that a box asks for is shown with it; without script it is always there, and the server has the rule.
   document.querySelectorAll("[data-when]").forEach((part) => {
     const [name, wanted] = part.dataset.when.split("=");
