@@ -7,9 +7,9 @@ from sqlalchemy import select
 
 from demo_app import as_system, dossier, filled, number_in, read, structure
 from models.beneficiary import Beneficiary
-from models.event import Event
+from models.event import AccessLog, Event
 from models.prescription import Prescription
-from pin40.words import Stage
+from pin40.words import Reading, Stage
 from views.doors import today
 
 pytest_plugins = ("demo_app",)
@@ -113,6 +113,21 @@ def test_a_foreign_person_cannot_be_taken(site, people):
 def test_a_form_sent_twice_leads_to_its_one_dossier_without_a_question(site, people):
     first, second = (draft(site, people, "Kateline") for _ in range(2))
     assert number_in(first) == number_in(second)
+
+
+def test_the_yes_no_question_is_asked_of_what_is_typed_counted_and_says_nothing_more(site, people):
+    sent = filled(structure(site, "mediateur@example.org"), first_name="Radegonde", last_name="Lajumelle")
+    assert people["prescripteur2"].send(NEW, sent).status_code == 302
+    asked = draft(site, people, "Radegonde", act="deja-suivi")
+    assert asked.status_code == 200
+    assert "Oui. Appelez l'Alpi" in read(asked)
+    assert 'value="Radegonde"' in asked.text
+    assert "Non : personne de ce nom" in read(draft(site, people, "Rodolphine", act="deja-suivi"))
+    lacking = draft(site, people, "Rodolphine", act="deja-suivi", birth_year="")
+    assert lacking.status_code == 422
+    with as_system(site) as session:
+        assert len(session.scalars(select(AccessLog).where(AccessLog.reading == Reading.ASKED)).all()) >= 2
+        assert session.scalars(select(Beneficiary).where(Beneficiary.first_name == "Rodolphine")).all() == []
 
 
 # ───────── Two rows made one ─────────

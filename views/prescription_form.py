@@ -41,6 +41,7 @@ SUBMITS = [
         "primary": False,
         "novalidate": True,
     },
+    {"name": "act", "value": "deja-suivi", "label": "Déjà suivie ailleurs ?", "primary": False, "novalidate": True},
 ]
 
 
@@ -96,6 +97,8 @@ class Desk:
             return redirect(self.screen.url_for("details/", used))
         if request.method == "GET" or request.form.get("act") == "mediateurs" or "prendre" in request.form:
             return self.page(200)
+        if request.form.get("act") == "deja-suivi":
+            return twins.elsewhere(self)
         if self.dossier is not None and self.form.version.data != self.token():
             return self.conflict()
         sending = request.form.get("act") == "transmettre"
