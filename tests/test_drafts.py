@@ -9,6 +9,7 @@ from demo_app import Person, as_system, filled, number_in, read, structure
 from form_reader import forms_in
 from models import trashing
 from models.base import now
+from models.beneficiary import Beneficiary
 from models.draft import Draft
 from models.event import Change, Event
 from small_app import Browser
@@ -87,8 +88,6 @@ def test_a_draft_of_a_record_keeps_the_version_it_was_read_from(site, people):
     other = {"first_name": "Wanda", "last_name": "Brouillonne", "phone": "06 00 00 00 09", "birth_year": "1950"}
     colleague = Person(site, "prescripteur@example.org", "prescription")
     with as_system(site) as session:
-        from models.beneficiary import Beneficiary
-
         session.get(Beneficiary, number).phone = "06 00 00 00 09"
         session.commit()
     back = colleague.get(f"{place}&brouillon=1")
@@ -183,3 +182,20 @@ def test_a_session_over_leads_back_to_the_form(site):
     assert answer.location.endswith("next=/prescription/beneficiaires/new/?x%3D1")
     assert stranger.post("/brouillons/", {"_formulaire": PEOPLE}, page="/connexion").status_code == 302
     assert drafts(site) == []
+
+
+def test_a_field_that_its_box_does_not_ask_for_is_not_kept_and_comes_back_in_a_refused_form(site, people):
+    form = {
+        "first_name": "Guenièvre",
+        "last_name": "Brouillonne",
+        "gender": "UNTOLD",
+        "representative_name": "Mme Untel",
+    }
+    refused = people["prescripteur"].send(PEOPLE, form | {"birth_year": "abc"})
+    assert refused.status_code == 422
+    assert "Mme Untel" in refused.text
+    for box, expected in (({}, None), ({"has_representative": "y"}, "Mme Untel")):
+        named = form | box | ({"first_name": "Hermione"} if box else {})
+        number = number_in(people["prescripteur"].send(PEOPLE, named))
+        with as_system(site) as session:
+            assert session.get(Beneficiary, number).representative_name == expected

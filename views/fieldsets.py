@@ -31,5 +31,5 @@ def _parts(screen: Any, names: list[str]) -> list[tuple[str | None, list[str]]]:
 def settle(form: Any, conditional: dict[str, str]) -> None:
     """The server's twin: what an unticked box does not ask for is not kept, whatever was sent."""
     for name, box in conditional.items():
-        if name in form and box in form and not form[box].data and not form[name].errors:
+        if name in form and box in form and not form[box].data:
             form[name].data = None

@@ -15,10 +15,12 @@ from views.fieldsets import fieldsets, settle
 
 
 def is_valid(screen: Any, form: Any, record: Any) -> bool:
-    form.validate()
-    settle(form, screen.conditional)
+    valid = form.validate()
     screen.check(form, record)
-    return not form.errors
+    if not valid or form.errors:
+        return False  # what was typed is shown again, whole
+    settle(form, screen.conditional)
+    return True
 
 
 def fill(form: Any, record: Any, columns: tuple[str, ...]) -> None:

@@ -111,8 +111,7 @@ class Desk:
         return self.save(sending)
 
     def is_valid(self, sending: bool) -> bool:
-        self.form.validate()
-        settle(self.form, CONDITIONAL)
+        valid = self.form.validate()
         for name in ("motivation", "proof_note", "no_stock_reason"):
             for alert in privacy.alerts(self.form[name].data or ""):
                 if alert.is_blocking or (sending and not self.form.is_text_checked.data):
@@ -120,7 +119,10 @@ class Desk:
                     self.form[name].errors = [*self.form[name].errors, alert.sentence + extra]
                 elif not sending:
                     flash(alert.sentence, "warn")
-        return not self.form.errors
+        if not valid or self.form.errors:
+            return False
+        settle(self.form, CONDITIONAL)
+        return True
 
     def typed(self) -> dict[str, Any]:
         """What was typed, as the tables keep it."""
