@@ -58,7 +58,7 @@ SIGNATURES = (Grant(OF_MY_STRUCTURE), Grant(BY_THE_REFERENT, "c", ("charter_vers
 PAPERS = (Grant(ABOUT_US), Grant(OF_MY_STRUCTURE, "cud", DOCUMENTED))
 
 MY_DRAFTS = (Grant(Own("account_id", "account_id"), "crud", TYPED),)
-MY_NOTES = {"Note": (Grant(OF_MY_STRUCTURE, "crud", ("words",)),), "Tag": (Grant(OF_MY_STRUCTURE, "crd", ("label",)),)}
+MY_NOTES = {"Note": (Grant(OF_MY_STRUCTURE, "crud", ("words",)),), "Tag": (Grant(OF_MY_STRUCTURE, "crud", ("label",)),)}
 NOT_A_MEDIATORS = Is("structure_role", (PartnerRole.MANAGER, PartnerRole.PRESCRIBER, PartnerRole.REFURBISHER))
 
 
