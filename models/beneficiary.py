@@ -36,6 +36,7 @@ class Beneficiary(Record, Trashable):
     notice_on: Mapped[date | None] = day("Notice remise le")
     last_contact_on: Mapped[date | None] = day("Dernier contact")
     anonymised_on: Mapped[date | None] = day("Anonymisé le")
+    merged_into_id: Mapped[int | None] = column(Integer, "Réunie à la fiche")
     commune: Mapped[Commune | None] = relationship(lazy="select")
     prescriber: Mapped[Partner] = relationship(foreign_keys="Beneficiary.prescriber_id", lazy="select")
     mediator: Mapped[Partner | None] = relationship(foreign_keys="Beneficiary.mediator_id", lazy="select")

@@ -20,8 +20,12 @@ from pin40.words import Role, Verb
 
 UNTOLD = {
     "Event", "Change", "AccessLog", "OutboxMail", "LoginAttempt", "Numbering", "DeviceEvent", "AssessmentMark", "Answer",
+    "Draft", "Note", "Tag",
 }  # fmt: skip
-"""Told by their own table, or by the record they are a line of: an answer's value stands in no journal."""
+"""Told by their own table, or by the record they are a line of: an answer's value stands in no journal.
+
+A draft is its author's alone, and a mediator's note its structure's: the Alpi, which reads the journal, reads neither.
+"""
 OWNERS = ("prescriber_id", "mediator_id", "refurbisher_id", "partner_id")
 LENT = frozenset({"Prescription", "Beneficiary"})
 """Their mediator comes and goes, and a line is never altered: no line names it, it reads them through the record."""
@@ -88,7 +92,7 @@ def write(connection: Connection, record: Record, verb: str) -> None:
         Event.__table__.insert().values(  # type: ignore[attr-defined]
             **stamp,
             **author(seen),
-            verb=seen.act if seen.act and verb == Verb.UPDATE else str(verb),
+            verb=kind(record, verb, seen.act),
             table_name=type(record).__name__,
             record_id=record.id,
             columns=",".join([*(after or before), *hidden])[:1000],
@@ -124,6 +128,16 @@ def write_created(model: type[Record], rows: Sequence[tuple[int, dict[str, Any]]
     numbers = db.session.scalars(made, events).all()
     lines_ = [line | {"event_id": number} for number, line in zip(numbers, values, strict=True)]
     db.session.execute(insert(Change), lines_)
+
+
+def kind(record: Record, verb: str, act: str | None) -> str:
+    """The word of an event: the act under way, a passage through the trash, or the plain verb."""
+    if verb != Verb.UPDATE:
+        return str(verb)
+    state = inspect(record)
+    if act or "trashed_at" not in state.attrs or not state.attrs["trashed_at"].history.has_changes():
+        return act or str(verb)
+    return (Verb.RESTORE if record.trashed_at is None else Verb.TRASH).value
 
 
 def changed_secrets(record: Record) -> list[str]:

@@ -154,6 +154,8 @@ GRANTS: dict[Role, dict[str, tuple[Grant, ...]]] = {
         ),
         "Device": (Grant(EVERY_ROW, "cru", col.IDENTIFIED),),
         "Document": (Grant(EVERY_ROW), Grant(whose.OF_MY_STRUCTURE, "cud", col.DOCUMENTED)),
+        "Draft": whose.MY_DRAFTS,
+        **{name: (Grant(whose.NOT_A_MEDIATORS), *own) for name, own in whose.MY_NOTES.items()},
         "Event": (Grant(EVERY_ROW),),
         "Change": (Grant(EVERY_ROW),),
         "AccessLog": (Grant(EVERY_ROW),),

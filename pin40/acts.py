@@ -29,6 +29,9 @@ ACTS: dict[str, dict[str, Act]] = {
         "clore": Act(ANY_SIDE, DOSSIER, "Le parcours"),
         "lever-homonyme": Act(ALPI, ("Prescription",), "Rôle du Gestionnaire"),
     },
+    "Beneficiary": {
+        "fusionner": Act(ALPI, (*DOSSIER, "Document", "Note", "Tag"), "Rôle du Gestionnaire"),
+    },
     "Spotting": {"repondre": Act(WE_PRESCRIBE, ("Spotting",), "Définitions : le Prescripteur")},
     "CompetenceAssessment": {
         "valider": Act(WE_MEDIATE, ("CompetenceAssessment", "AssessmentMark", "Prescription"), "Rôle du Médiateur"),

@@ -125,6 +125,8 @@ _FIGURES = (
            CNIL_PASSWORDS, 10_000),
     Figure("failure_window_minutes", 15, "minutes", "Durée pendant laquelle les échecs de connexion comptent",
            CNIL_PASSWORDS, 1440),
+    Figure("trash_days", 30, "jours", "Temps passé à la corbeille avant l'effacement", heading("personal_data"), 365),
+    Figure("draft_days", 14, "jours", "Saisies commencées, gardées pour leur auteur", heading("personal_data"), 90),
 )  # fmt: skip
 FIGURES: dict[str, Figure] = {figure.key: figure for figure in _FIGURES}
 """The charter gives no number: these are defaults, which a dated setting may replace."""

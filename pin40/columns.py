@@ -23,6 +23,7 @@ TECHNICAL = (
     "cpu", "memory_gb", "disk_kind", "disk_gb", "disk_serial", "screen_inches", "battery_percent", "has_charger",
     "grade", "defects", "os", "office_suite", "erasure_method", "erasure_tool", "erased_on", "erasure_result", "erasure_certificate",
 )  # fmt: skip
+TYPED = ("address", "fields", "saved_at")
 DOCUMENTED = ("kind", "title")
 REFUSED = ("refused_by_id", "refused_on", "refusal_reason", "refusal_note", "suggested_id")
 CONTRACTED = ("contract_reference", "contract_from", "contract_until")
@@ -62,5 +63,8 @@ GIVEN = {
     "Pickup": ("kind", "from_id", "to_id", "refurbisher_id", "mediator_id", "collector_partner_id"),
     "PickupLine": ("refurbisher_id", "mediator_id"),
     "Device": ("state", "holder_id"),
+    "Draft": ("account_id", "place", "record_id"),
+    "Note": ("partner_id", "structure_role", "author_id", "table_name", "record_id", "written_at"),
+    "Tag": ("partner_id", "structure_role", "table_name", "record_id"),
 }
 """Columns that the software gives to a new row, beside what its writer may type."""

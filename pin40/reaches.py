@@ -4,6 +4,7 @@ from pin40.columns import (
     COLLEAGUE,
     DOCUMENTED,
     PROFILE,
+    TYPED,
 )
 from pin40.conditions import (
     EVERY_ROW,
@@ -59,6 +60,10 @@ REFERENCE_WRITES = ("name", "postcodes", "epci_id", "population", "is_rural", "t
 SIGNATURES = (Grant(OF_MY_STRUCTURE), Grant(BY_THE_REFERENT, "c", ("charter_version_id",)))
 PAPERS = (Grant(ABOUT_US), Grant(OF_MY_STRUCTURE, "cud", DOCUMENTED))
 
+MY_DRAFTS = (Grant(Own("account_id", "account_id"), "crud", TYPED),)
+MY_NOTES = {"Note": (Grant(OF_MY_STRUCTURE, "crud", ("words",)),), "Tag": (Grant(OF_MY_STRUCTURE, "crud", ("label",)),)}
+NOT_A_MEDIATORS = Is("structure_role", (PartnerRole.MANAGER, PartnerRole.PRESCRIBER, PartnerRole.REFURBISHER))
+
 
 def everyone(role: AccountRole) -> dict[str, tuple[Grant, ...]]:
     """What each partner has, whatever its role; a colleague's account opens its referent's own panel, no other."""
@@ -68,6 +73,8 @@ def everyone(role: AccountRole) -> dict[str, tuple[Grant, ...]]:
         "CharterVersion": (Grant(EVERY_ROW),),
         "CharterSignature": SIGNATURES,
         "Document": PAPERS,
+        "Draft": MY_DRAFTS,
+        **MY_NOTES,
         "Event": (Grant(ABOUT_US),),
         "Change": (Grant(ABOUT_US),),
         **{name: (Grant(EVERY_ROW),) for name in REFERENCE},

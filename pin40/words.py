@@ -185,6 +185,8 @@ class Verb(Word):
     UPDATE = "update", "Modification"
     DELETE = "delete", "Suppression"
     TRASH = "trash", "Mise à la corbeille"
+    RESTORE = "restore", "Reprise à la corbeille"
+    MERGE = "fusionner", "Fiches réunies"
     SEND = "transmettre", "Transmission"
     REDIRECT = "reorienter", "Réorientation"
     ACCEPT = "accepter", "Acceptation"

@@ -40,6 +40,50 @@ PAGES["preview"] = INSIDE | {
     "title": "Vérifier avant d’écrire", "lead": "2 ordinateurs reconnus.", "facts": [], "remarks": [], "tables": [TABLE],
     "action": "#", "hidden_params": [], "submit": "Confirmer", "cancel_url": "#",
 }  # fmt: skip
+PAGES["trash"] = INSIDE | {
+    "title": "Corbeille", "lead": "Trente jours.", "groups": [{
+        "title": "Bénéficiaires", "slug": "beneficiaires", "total": 2, "action": "/post",
+        "rows": [{"id": 1, "version": 1, "label": "Zoé Larrouture", "sub": "D2026-0148", "days": 12,
+                  "thrown_on": datetime(2026, 11, 2, 9, 12), "is_merged": merged} for merged in (False, True)],
+    }],
+}  # fmt: skip
+PAGES["trash-empty"] = PAGES["trash"] | {"groups": []}
+DEPENDS = [{"title": "Ce qui part avec elle", "tone": "pine",
+            "kinds": [{"kind": "Dossier", "count": "1", "is_cut": True,
+                       "rows": [{"label": "D2026-0148", "sub": "Zoé Larrouture", "url": "#"}]}]}]  # fmt: skip
+PAGES["confirm-along"] = PAGES["confirm"] | {"dependents": DEPENDS, "reasons": [], "trash_url": "#"}
+PAGES["confirm-kept"] = PAGES["confirm"] | {"dependents": DEPENDS, "reasons": ["C’est signé."], "trash_url": None}
+PAGES["merge"] = INSIDE | {
+    "title": "Réunir deux fiches", "lead": "Choisissez.", "reasons": [], "hidden_params": [], "action": "/post", "swap": "#",
+    "back": "#", "pair": [{"id": n, "name": "Zoé", "prescriber": "CCAS", "url": "#", "dossiers": []} for n in (1, 2)],
+    "rows": [{"name": "phone", "label": "Téléphone", "differs": True, "theirs": False,
+              "cells": [{"kind": "text", "text": "06"}, {"kind": "text", "text": "07"}]}],
+}  # fmt: skip
+PAGES["merge-choice"] = INSIDE | {
+    "title": "Réunir", "lead": "Deux fiches.", "found": [{"name": "Zoé", "sub": "1961", "why": "mêmes noms", "url": "#"}],
+    "action": "#", "id": 1, "back": "#",
+}  # fmt: skip
+PAGES["details-kept"] = PAGES["details"] | {
+    "acts": [], "kept": {
+        "who": "Lues dans votre structure.", "tags": [{"id": 1, "label": "À rappeler", "mine": True}], "labels": [],
+        "notes": [{"id": 1, "words": "Préfère le matin.", "when": "hier", "mine": False, "who": "CCAS"}],
+        "note": None, "tag": None, "action": "/post", "hidden": [],
+    },
+}  # fmt: skip
+PAGES["conflict-chosen"] = PAGES["conflict"] | {
+    "rows": [{"label": "Téléphone", "name": "phone", "mine": "06", "theirs": None, "typed": "06", "kept": ""}],
+}
+PAGES["form-begun"] = PAGES["form"] | {
+    "draft_address": "/p/form",
+    "draft": {"when": "23/11/2026 à 14 h 02", "is_resumed": False, "resume_url": "#", "drop": [("formulaire", "#")]},
+}  # fmt: skip
+PAGES["form-asked"] = PAGES["form"] | {
+    "question": {
+        "field": "autre_personne", "token": "x", "title": "Est-ce la même personne ?", "may_take": True,
+        "people": [{"id": 1, "name": "Zoé Larrouture", "facts": ["1961"], "reasons": "mêmes nom et prénom", "url": "#",
+                    "dossier": None}],
+    },
+}  # fmt: skip
 PAGES["impact"] = INSIDE | {
     "title": "Évolution observée", "lead": "Les mêmes personnes.", "xlsx_url": "#", "choices": [], "summary": ["Rien."],
     "notices": [], "counts": [], "evolution": [], "yes_no": [TABLE], "questions": {"rows": []}, "attrition": None,

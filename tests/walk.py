@@ -129,11 +129,21 @@ def posted(table: str) -> list[str]:
 
 QUESTION_ROOMS = {
     "already": Role.PRESCRIBER,
+    **{
+        f"trash_{doors.PANELS[role]}{end}": role
+        for role in (Role.MANAGER, Role.PRESCRIBER, Role.MEDIATOR)
+        for end in ("", "_back")
+    },
+    **{
+        f"notes_{doors.PANELS[role]}_{end}": role
+        for role in (Role.MANAGER, Role.PRESCRIBER, Role.MEDIATOR, Role.REFURBISHER)
+        for end in ("note", "etiquette", "retirer")
+    },
     **{f"impact_gestion{end}": Role.MANAGER for end in ("", "_drawing", "_xlsx")},
     **{f"impact_mediation{end}": Role.MEDIATOR for end in ("", "_drawing", "_xlsx")},
     **{f"impact_lecture{end}": Role.READER for end in ("", "_drawing")},
 }
-"""Rooms that show no row: a question of the closed list, and the panel in which it stands."""
+"""Rooms that show no row, or the trash of a panel's own: each in the one panel where it stands."""
 
 
 def undeclared(app) -> list[str]:

@@ -9,10 +9,12 @@ from sqlalchemy import select
 
 from models.account import Account
 from models.assessment import AssessmentMark, CompetenceAssessment, DigcompGoal
-from models.base import db
+from models.base import db, now
 from models.device import Device
 from models.device_event import DeviceEvent
+from models.draft import Draft
 from models.handover import AfterCare, Handover
+from models.note import Note, Tag
 from models.partner import Partner
 from models.pathway import Attendance, Pathway, Workshop
 from models.pickup import Pickup, PickupLine
@@ -42,6 +44,7 @@ def partner_of(name):
 
 def plant():
     """The way of both mediators and both refurbishers."""
+    _keep()
     for name in ("mediateur", "mediateur2"):
         mediator = partner_of(name)
         mine = select(Prescription).where(Prescription.mediator_id == mediator, Prescription.sent_on.is_not(None))
@@ -53,6 +56,17 @@ def plant():
             add(DeviceRequest(mediator_id=mediator, quarter="2026-T2", asked=5, sent_on=sent, status=status))
     for rank, name in enumerate(("reconditionneur", "reconditionneur2")):
         _order(rank, partner_of(name), partner_of(("mediateur", "mediateur2")[rank]))
+
+
+def _keep():
+    """A draft, a note and a label of each account of each role."""
+    for rank, one in enumerate(db.session.scalars(select(Account).order_by(Account.id))):
+        about = {"partner_id": one.partner_id, "structure_role": one.partner.role, "table_name": "Commune"}
+        add(
+            Draft(account_id=one.id, place="communes/new", address="/", fields={}, saved_at=now()),
+            Note(**about, author_id=one.id, record_id=rank + 1, words="Essai", written_at=now()),
+            Tag(**about, record_id=rank + 1, label="Essai"),
+        )
 
 
 def _follow(mediator, dossier, ended):

@@ -55,6 +55,7 @@ class ValidateForm(PinForm):
 
 
 class AssessmentScreen(Screen):
+    keeps_drafts = False
     record = CompetenceAssessment
     slug, title, singular, icon = "evaluations", "Diagnostics", "Diagnostic", "checklist"
     nouns = ("diagnostic", "diagnostics")

@@ -4,15 +4,20 @@ from typing import Any
 
 from sqlalchemy import select
 
-from models import orientation
+from models import alike, merging, orientation
 from models.base import db
 from models.beneficiary import Beneficiary
 from models.prescription import Prescription
+from models.viewer import viewer
+from pin40 import access
 from pin40.words import Role
+from views import alike_question
 from views.base import Screen
 from views.columns import cell, describe
 from views.doors import PANELS, today
 from views.fields import HINTS
+from views.merge import ROOM, Merging
+from views.prescription_fields import CONDITIONAL
 
 HINTS |= {
     ("Beneficiary", "birth_year"): "L'année suffit.",
@@ -21,7 +26,7 @@ HINTS |= {
 }
 
 
-class BeneficiaryScreen(Screen):
+class BeneficiaryScreen(Merging, Screen):
     record = Beneficiary
     slug, title, singular, icon = "beneficiaires", "Bénéficiaires", "Bénéficiaire", "users"
     nouns, is_feminine = ("personne", "personnes"), True
@@ -56,13 +61,27 @@ class BeneficiaryScreen(Screen):
         "notice_on",
     )
     create_label = "Ajouter une personne"
+    conditional = CONDITIONAL
 
     def check(self, form: Any, record: Any) -> None:
         if "birth_year" in form and form.birth_year.data and form.birth_year.data > today().year:
             form.birth_year.errors = [*form.birth_year.errors, "Cette année est à venir : vérifiez-la."]
 
+    def question(self, form: Any, record: Any) -> dict[str, Any] | None:
+        """Asked of a new person, or of one whose identity changes."""
+        typed = {n: form[n].data if n in form else getattr(record, n) for n in alike.NAMED}
+        if record.id is not None and all(getattr(record, n) == typed[n] for n in alike.WHO):
+            return None
+        return alike_question.question(alike.identity(typed), record.prescriber_id, self.role, record.id)
+
     def after_edit(self, record: Any, was: dict[str, Any]) -> None:
         orientation.follow_identity(record)
+
+    def acts(self, record: Any) -> list[dict[str, Any]]:
+        if not access.may_act(viewer().seen, "Beneficiary", "fusionner"):
+            return []
+        way = {"key": "reunir", "label": "Réunir avec une autre fiche", "url": self.url_for(ROOM, record)}
+        return [{**way, "method": "GET", "kind": "second", "fields": [], "explain": ""}]
 
     def more_sections(self, record: Any) -> list[dict[str, Any]]:
         """Their dossiers, within the reader's rights."""
@@ -81,4 +100,9 @@ class BeneficiaryScreen(Screen):
             if rows
             else None
         )
-        return [{"id": "dossiers", "title": "Dossiers", "note": None, "rows": [], "table": table}]
+        joined = [
+            (f"Fiche n° {one.id}", f"{one}, réunie le {one.trashed_at:%d/%m/%Y}") for one in merging.absorbed(record)
+        ]
+        merged = {"id": "reunies", "title": "Fiches réunies", "note": None, "rows": joined, "table": None}
+        dossier = {"id": "dossiers", "title": "Dossiers", "note": None, "rows": [], "table": table}
+        return [dossier, merged] if joined else [dossier]

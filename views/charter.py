@@ -73,6 +73,7 @@ def scanned(form: SigningForm, partner_id: int) -> Document | None:
 
 
 class SignatureScreen(Screen):
+    keeps_drafts = False
     record = CharterSignature
     slug, title, singular, icon = "signatures", "Signatures", "Signature", "writing-sign"
     nouns, is_feminine = ("signature", "signatures"), True

@@ -89,7 +89,8 @@ def stranger() -> Any:
         return None
     if request.endpoint is None and request.path.split("/")[1] not in PANELS.values():
         return None
-    following = request.full_path.rstrip("?") if request.method in ("GET", "HEAD") else "/"
+    is_form = request.path.endswith(("/new/", "/edit/"))  # a session over while one typed leads back to the form
+    following = request.full_path.rstrip("?") if is_form or request.method in ("GET", "HEAD") else "/"
     return redirect(url_for("security.login", next=following))
 
 

@@ -8,14 +8,19 @@ from flask import Response, request
 from sqlalchemy.exc import IntegrityError
 
 from models.base import db
+from views import drafts
 from views.answers import crumbs
 from views.fields import Choice
+from views.fieldsets import fieldsets, settle
 
 
 def is_valid(screen: Any, form: Any, record: Any) -> bool:
     valid = form.validate()
     screen.check(form, record)
-    return valid and not form.errors
+    if not valid or form.errors:
+        return False  # what was typed is shown again, whole
+    settle(form, screen.conditional)
+    return True
 
 
 def fill(form: Any, record: Any, columns: tuple[str, ...]) -> None:
@@ -70,20 +75,13 @@ def form_page(
         "lead": None,
         "crumbs": crumbs(screen, (title, None)),
         "form": form,
-        "fieldsets": [
-            {
-                "id": "f1",
-                "legend": None,
-                "intro": None,
-                "fields": [f.name for f in form if f.name != "version"],
-                "groups": [],
-            }
-        ],
+        "fieldsets": fieldsets(screen, form),
         "errors": errors,
         "submits": [{"name": "", "value": "", "label": "Enregistrer", "primary": True, "novalidate": False}],
         "cancel_url": cancel_url,
         "savebar_note": None,
         "enctype": "multipart/form-data" if any(f.type == "FileField" for f in form) else None,
+        **(drafts.told() if screen.keeps_drafts else {}),
         **more,
     }
     return Response(screen.render(template, **page), 422 if request.method == "POST" else 200)
@@ -99,12 +97,20 @@ def conflict(screen: Any, form: Any, record: Any, columns: tuple[str, ...]) -> R
 def conflict_of(screen: Any, form: Any, record: Any, saved_values: dict[str, Any], version: str) -> Response:
     """409: what was typed beside what somebody saved meanwhile; one may still choose one's own."""
     rows = [
-        {"label": form[name].label.text, "mine": _say(form[name], form[name].data), "theirs": _say(form[name], theirs)}
+        {
+            "label": form[name].label.text,
+            "mine": _say(form[name], form[name].data),
+            "theirs": _say(form[name], theirs),
+            "name": name,
+            "typed": request.form.get(name, ""),
+            "kept": _sent(theirs),
+        }
         for name, theirs in saved_values.items()
         if _blank_as_none(form[name].data) != _blank_as_none(theirs)
     ]
     last = screen.history(record)[:1]
-    typed = [(k, v) for k, v in request.form.items(multi=True) if k not in ("csrf_token", "version")]
+    chosen = {"csrf_token", "version", *(row["name"] for row in rows)}
+    typed = [(k, v) for k, v in request.form.items(multi=True) if k not in chosen]
     page = {
         "title": "Quelqu'un a modifié cette fiche",
         "crumbs": crumbs(screen, (str(record), screen.url_for("details/", record))),
@@ -113,9 +119,20 @@ def conflict_of(screen: Any, form: Any, record: Any, saved_values: dict[str, Any
         "rows": rows,
         "action": screen.url_for("edit/", record),
         "hidden_params": [*typed, ("version", version)],
-        "acts": [{"label": "Garder la valeur enregistrée", "url": screen.url_for("details/", record), "primary": True}],
+        "acts": [
+            {"label": "Tout laisser comme enregistré", "url": screen.url_for("details/", record), "primary": False}
+        ],
     }
     return Response(screen.render("conflict.html", **page), 409)
+
+
+def _sent(value: Any) -> str:
+    """A kept value as a browser would send it, so that it can be chosen field by field."""
+    if isinstance(value, bool):
+        return "y" if value else ""
+    if isinstance(value, date):
+        return value.isoformat()
+    return "" if value is None else str(getattr(value, "value", value))
 
 
 def _blank_as_none(value: Any) -> Any:

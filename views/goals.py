@@ -86,6 +86,7 @@ class Line:
 
 
 class GoalScreen(Screen):
+    keeps_drafts = False
     record = DigcompGoal
     slug, title, singular, icon = "objectifs", "Objectifs DigComp", "Objectif", "target-arrow"
     nouns = ("objectif", "objectifs")

@@ -40,6 +40,7 @@ class DossierActScreen(Screen):
 
     panels = (Role.MANAGER, Role.MEDIATOR)
     is_personal = True
+    keeps_drafts = False  # an act, done in one go
     act: str
     lead: str
     form_of: Any

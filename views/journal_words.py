@@ -13,9 +13,12 @@ QUIET = {"identity_key", "levels", "stage", "version", "password", "fs_uniquifie
 LONGEST = 4
 SCREENLESS = {
     "AfterCare": "SAV",
+    "Answer": "Réponse",
+    "AssessmentMark": "Cotation",
     "Attendance": "Présence",
     "CompetenceAssessment": "Évaluation",
     "DeviceRequest": "Demande de matériel",
+    "DeviceEvent": "Mouvement",
     "DigcompCompetence": "Compétence DigComp",
     "DigcompGoal": "Objectif DigComp",
     "Dimension": "Dimension du questionnaire",
@@ -30,6 +33,8 @@ SCREENLESS = {
     "QuestionnaireResponse": "Questionnaire rempli",
     "QuestionnaireVersion": "Version du questionnaire",
     "SessionTheme": "Thème de séance",
+    "Note": "Note",
+    "Tag": "Étiquette",
     "Workshop": "Séance",
 }
 """Tables that the journal tells of, where no screen names them."""

@@ -11,6 +11,7 @@ from models.viewer import viewer
 from pin40 import access
 from pin40.conditions import Person
 from pin40.words import PANEL_ROLES, Role
+from views import drafts, notes
 from views.accounts import AccountScreen
 from views.assessments import AssessmentScreen
 from views.base import Screen
@@ -35,6 +36,8 @@ from views.spottings import SpottingScreen
 from views.structures import PartnerScreen
 from views.traces import AttemptScreen, MailScreen, ReadingScreen
 from views.transverse import EventScreen, SettingScreen
+from views.trash import menu_item as trash_item
+from views.trash import register as open_trash
 from views.workshops import AttendanceScreen, WorkshopScreen
 
 TITLES = {
@@ -105,6 +108,8 @@ def shown_panel(account: Account, path: str) -> dict[str, Any]:
         if title == "Accompagner" and role == Role.PRESCRIBER:
             already = f"{base}deja-suivi/"
             items.append(_item("Déjà équipé ou suivi ?", already, "help-circle", path == already))
+        if title == "Traces" and (thrown := trash_item(role)):
+            items.append(_item(*thrown, path == thrown[1]))
         if items:
             sections.append({"title": title, "items": items})
     told = impact.menu_item(role)
@@ -131,3 +136,6 @@ def register(app: Flask) -> None:
                 if belongs(screen, role):
                     admin.add_view(screen(role))
         home.open_rooms(app)
+    open_trash(app)
+    drafts.register(app)
+    notes.register(app)

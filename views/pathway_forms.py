@@ -18,7 +18,6 @@ from pin40.following import BEGUN, Facts, agree_obstacles, end_warning
 from pin40.path_words import PathwayOutcome
 from views.fields import BooleanField, Choice, Day, PinForm, lawful, no_nul, strip, word_options
 
-UNTICKED = ("", "0", "false", "non")
 DONE = {"signer": "fiche de suivi signée, la personne est engagée", "terminer": "terminé"}
 
 

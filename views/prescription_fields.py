@@ -197,6 +197,10 @@ DUE = ("birth_year", "notice_version", "notice_on", "motivation", "estimated_lev
 """What sending asks besides the boxes: a draft may wait for it, yet it is not optional."""
 
 
+CONDITIONAL = {"representative_name": "has_representative"}
+"""A field, and the box that asks for it."""
+
+
 def _group(legend: str, hint: str, *names: str) -> dict[str, Any]:
     return {"legend": legend, "hint": hint, "names": list(names), "inline": False}
 
@@ -232,4 +236,4 @@ def parts(form: PinForm) -> list[dict[str, Any]]:
 
 
 def _part(key: str, legend: str, fields: list[str], groups: list[dict[str, Any]], intro: str = "") -> dict[str, Any]:
-    return {"id": key, "legend": legend, "intro": intro, "fields": fields, "groups": groups}
+    return {"id": key, "legend": legend, "intro": intro, "fields": fields, "groups": groups, "when": CONDITIONAL}

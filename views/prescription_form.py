@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from models import orientation, spotted
-from models.acts import Refused, figure, next_number
+from models.acts import Refused
 from models.base import db, now
 from models.beneficiary import Beneficiary
 from models.partner import Partner
@@ -18,10 +18,12 @@ from models.viewer import viewer
 from pin40 import charter, privacy
 from pin40.obstacle import Obstacle
 from pin40.words import Gender, Reading, Stage
-from views import already, form_page
+from views import already, drafts, form_page
+from views import prescription_twins as twins
 from views.doors import today
+from views.fieldsets import settle
 from views.logbook import remember
-from views.prescription_fields import DOSSIER, PERSON, KnownPersonForm, PrescriptionForm, parts
+from views.prescription_fields import CONDITIONAL, DOSSIER, PERSON, KnownPersonForm, PrescriptionForm, parts
 
 OPEN_ALREADY = Obstacle(
     "open_already", "Cette personne a déjà un dossier ouvert : reprenez-le.", charter.heading("prescriber"), "last_name"
@@ -40,6 +42,7 @@ SUBMITS = [
         "primary": False,
         "novalidate": True,
     },
+    {"name": "act", "value": "deja-suivi", "label": "Déjà suivie ailleurs ?", "primary": False, "novalidate": True},
 ]
 
 
@@ -62,20 +65,23 @@ class Desk:
 
     def __init__(self, screen: Any, dossier: Prescription | None) -> None:
         self.screen, self.dossier = screen, dossier
-        sent = request.form if request.method == "POST" else request.args
+        begun = drafts.resumed()
+        sent = request.form if request.method == "POST" else begun or request.args
         self.spotting = _reached(Spotting, sent.get("spotting_id") or request.args.get("spotting"))
         self.person = dossier.beneficiary if dossier else _reached(
-            Beneficiary, sent.get("beneficiary_id") or request.args.get("beneficiary")
+            Beneficiary, sent.get("prendre") or sent.get("beneficiary_id") or request.args.get("beneficiary")
         )  # fmt: skip
         known = self.person is not None and self.person.shared_on is not None
         kind = KnownPersonForm if known else PrescriptionForm
-        self.form = kind(request.form if request.method == "POST" else None, data=self.start())
+        self.form = kind(request.form if request.method == "POST" else begun, data=self.start())
+        if request.form.get("prendre"):
+            twins.take(self.form, self.person)
         commune = self.form.commune_id.data if "commune_id" in self.form else self.person.commune_id
         self.form.mediator_id.commune_id = commune
 
     def start(self) -> dict[str, Any]:
         """What the form opens with."""
-        first = {"notice_version": orientation_notice(), "worker_name": g.account.name, "gender": Gender.UNTOLD}
+        first = {"notice_version": twins.notice(), "worker_name": g.account.name, "gender": Gender.UNTOLD}
         if self.spotting is not None:
             first |= {n: getattr(self.spotting, n) for n in ("first_name", "last_name", "commune_id")}
             first["spotting_id"] = self.spotting.id
@@ -94,8 +100,10 @@ class Desk:
         if request.method == "GET" and used is not None:
             flash(spotted.made_already(used).sentence, "info")
             return redirect(self.screen.url_for("details/", used))
-        if request.method == "GET" or request.form.get("act") == "mediateurs":
+        if request.method == "GET" or request.form.get("act") == "mediateurs" or "prendre" in request.form:
             return self.page(200)
+        if request.form.get("act") == "deja-suivi":
+            return twins.elsewhere(self)
         if self.dossier is not None and self.form.version.data != self.token():
             return self.conflict()
         sending = request.form.get("act") == "transmettre"
@@ -103,6 +111,8 @@ class Desk:
             if sending:
                 self.lay(self.foreseen())
             return self.page(422)
+        if self.twin(sending) is None and (asked := twins.question(self)):
+            return self.page(422, question=asked)
         return self.save(sending)
 
     def is_valid(self, sending: bool) -> bool:
@@ -114,7 +124,10 @@ class Desk:
                     self.form[name].errors = [*self.form[name].errors, alert.sentence + extra]
                 elif not sending:
                     flash(alert.sentence, "warn")
-        return valid and not self.form.errors
+        if not valid or self.form.errors:
+            return False
+        settle(self.form, CONDITIONAL)
+        return True
 
     def typed(self) -> dict[str, Any]:
         """What was typed, as the tables keep it."""
@@ -155,7 +168,7 @@ class Desk:
 
     def opened(self) -> Prescription:
         """A new dossier with its number, which keeps everybody else's new dossiers waiting until the commit."""
-        return Prescription(prescriber_id=viewer().seen.partner_id, number=number())
+        return Prescription(prescriber_id=viewer().seen.partner_id, number=twins.number())
 
     def twin(self, sending: bool) -> Prescription | None:
         """The dossier that this very form has just made: sent twice, it leads there and makes no second one."""
@@ -219,13 +232,13 @@ class Desk:
             self.dossier = db.session.get(Prescription, self.dossier.id)
         return self.page(422)
 
-    def page(self, code: int) -> Any:
+    def page(self, code: int, **more: Any) -> Any:
         title = f"Dossier {self.dossier.number}" if self.dossier else "Nouvelle prescription"
         answer = form_page.form_page(
             self.screen, self.form, title, self.screen.url_for(),
             lead="Dix minutes environ. Un brouillon ne demande que le prénom et le nom ; rien ne part sans vous.",
             fieldsets=parts(self.form), submits=SUBMITS,
-            errors_text="Rien n'est perdu. La prescription n'est pas encore partie.",
+            errors_text="Rien n'est perdu. La prescription n'est pas encore partie.", **more,
         )  # fmt: skip
         answer.status_code = code
         return answer
@@ -235,14 +248,3 @@ class Desk:
         names = [n for n in (*PERSON, *DOSSIER) if n in self.form]
         pairs = {n: getattr(self.person if n in PERSON else self.dossier, n) for n in names}
         return form_page.conflict_of(self.screen, self.form, self.dossier, pairs, self.token())
-
-
-def number() -> str:
-    """The next number of dossier of the year."""
-    year = today().year
-    return f"D{year}-{next_number('D', year):04d}"
-
-
-def orientation_notice() -> str:
-    """The version of the notice that the Alpi gives out today."""
-    return figure("notice_version", today())

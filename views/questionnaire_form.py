@@ -19,7 +19,7 @@ from pin40 import questionnaire as rules
 from pin40.obstacle import Obstacle
 from pin40.path_words import AnswerMode, Moment
 from pin40.words import Scale
-from views import form_page
+from views import drafts, form_page
 from views.doors import today
 from views.fields import BooleanField, Choice, Day, PinForm, lawful, no_nul, strip
 
@@ -129,7 +129,7 @@ class Sheet:
         self.texts = [q.code for q in self.questions if q.scale == Scale.TEXT]
         entries = {q.code: _entry(q, rank) for rank, q in enumerate(self.questions, 1)}
         kind = type("QuestionnaireForm", (HeadForm,), entries)
-        self.form = kind(request.form if request.method == "POST" else None, data=self.start())
+        self.form = kind(request.form if request.method == "POST" else drafts.resumed(), data=self.start())
         self.blank: list[tuple[str, str, str]] = []
 
     def start(self) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from views import notes, throwing_page
 from views.answers import crumbs
 from views.columns import address, cell
 
@@ -36,6 +37,7 @@ def details_page(screen: Any, record: Any) -> dict[str, Any]:
         "acts": screen.acts(record),
         "why_not": [],
         "sections": screen.arranged(record, [*sections, *screen.more_sections(record)]),
+        "kept": notes.beside(screen, record),
         "history": screen.history(record),
         "edit_url": screen.url_for("edit/", record) if screen.may("u", record) else None,
         "delete_url": screen.url_for("delete/", record) if screen.may("d", record) else None,
@@ -53,4 +55,5 @@ def confirm_page(screen: Any, record: Any) -> dict[str, Any]:
         "action": screen.url_for("delete/"),
         "hidden_params": [("id", record.id), ("version", record.version)],
         "cancel_url": screen.url_for("details/", record),
+        **throwing_page.preview(record),
     }

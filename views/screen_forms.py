@@ -4,23 +4,20 @@ from typing import Any
 
 from flask import abort, flash, redirect, request
 from flask_admin.base import expose
-from sqlalchemy import select
 
-from models.acts import Refused
-from models.base import Record, Trashable, db, now
-from models.scope import link_target, models
-from models.viewer import NotSigned, seeing_as, viewer
+from models import trashing
+from models.base import Record, db
+from models.viewer import NotSigned, viewer
 from pin40 import access
-from pin40.conditions import SYSTEM
 from pin40.words import Role
-from views import answers, form_page
+from views import answers, drafts, form_page, throwing_page
 from views.fields import PinForm, form_for
 from views.record_page import confirm_page
 
 
-def unsent() -> tuple[None, ...]:
-    """What a form is given so that a page only read takes nothing from its address."""
-    return () if request.method == "POST" else (None,)
+def unsent() -> tuple[Any, ...]:
+    """What a form is given so that a page only read takes nothing from its address, but what one had begun."""
+    return () if request.method == "POST" else (drafts.resumed(),)
 
 
 class Forms:
@@ -30,6 +27,8 @@ class Forms:
     singular: str
     form_order: tuple[str, ...] = ()
     create_label = ""
+    keeps_drafts = True
+    conditional: dict[str, str] = {}  # noqa: RUF012  (a field, and the box that asks for it)
     may: Any
     one: Any
     opened: Any
@@ -51,6 +50,10 @@ class Forms:
 
     def check(self, form: PinForm, record: Any) -> None:
         """Rules over several fields: append sentences to their errors."""
+
+    def question(self, form: PinForm, record: Any) -> dict[str, Any] | None:
+        """What is asked, once everything is well written, before it is saved; None when there is nothing to ask."""
+        return None
 
     def before_create(self, record: Any) -> None:
         """Give a new row its owner keys."""
@@ -81,6 +84,8 @@ class Forms:
         record = self.record()
         if request.method == "POST" and form_page.is_valid(self, form, record):
             self.before_create(record)
+            if asked := self.question(form, record):
+                return form_page.form_page(self, form, self.create_label, self.url_for(), question=asked)
             form_page.fill(form, record, columns)
             db.session.add(record)
             if form_page.saved(form, lambda: self.after_create(record)):
@@ -99,10 +104,13 @@ class Forms:
         was = {name: getattr(record, name) for name in columns}
         form = self.form_class("u", columns)(*unsent(), obj=record)
         if request.method == "GET":
-            form.version.data = record.version
+            form.version.data = form.version.data or record.version  # a draft keeps the version that it was read from
         elif form.version.data != str(record.version):
             return form_page.conflict(self, form, record, columns)
         elif form_page.is_valid(self, form, record):
+            if asked := self.question(form, record):
+                back = self.url_for("details/", record)
+                return form_page.form_page(self, form, f"Modifier : {record}", back, question=asked)
             form_page.fill(form, record, columns)
             if form_page.saved(form, lambda: self.after_edit(record, was)):
                 flash("Enregistré.", "ok")
@@ -119,35 +127,13 @@ class Forms:
         if request.method == "GET":
             return self.render("confirm.html", **confirm_page(self, record))
         answers.same_version(record)
-        if is_used(record):
-            raise Refused([answers.IN_USE])
-        if isinstance(record, Trashable):
-            record.trashed_at = now()
-        else:
-            db.session.delete(record)
+        along = trashing.throw(record)
         db.session.commit()
-        flash("Mis à la corbeille." if isinstance(record, Trashable) else "Supprimé.", "ok")
+        flash(throwing_page.done(record, along), "ok")
         return redirect(self.url_for())
 
     def before_delete(self, record: Any) -> None:
         """A rule may refuse, before asking and before doing."""
 
     def delete_text(self, record: Any) -> str:
-        if isinstance(record, Trashable):
-            return "La fiche va à la corbeille : l'Alpi peut la reprendre pendant trente jours."
-        return "La fiche est supprimée, sans retour."
-
-
-def is_used(record: Record) -> bool:
-    """Whether another row that is not in the trash points at this one: the trash is no way around a foreign key."""
-    with seeing_as(SYSTEM):
-        for model in models():
-            for column in model.__mapper__.column_attrs.keys():
-                if link_target(model.__mapper__, column) is not type(record):
-                    continue
-                query = select(model.id).where(getattr(model, column) == record.id).limit(1)
-                if issubclass(model, Trashable):
-                    query = query.where(model.trashed_at.is_(None))
-                if db.session.scalar(query) is not None:
-                    return True
-    return False
+        return throwing_page.lead(record)

@@ -13,7 +13,7 @@ from models.acts import Refused
 from models.base import db
 from models.pathway import Workshop
 from pin40.path_words import Presence
-from views import form_page
+from views import drafts, form_page
 from views import workshop_page as page
 from views.doors import today
 from views.fields import Choice, PinForm, form_for, word_options
@@ -57,7 +57,7 @@ class Register:
             if line.pathway.ended_on is None:
                 self.open.setdefault(line.pathway_id, line.pathway)
         self.form = self.form_class()(*unsent(), obj=record if record.id else None, data=self.start())
-        if record.id and request.method == "GET":
+        if record.id and request.method == "GET" and drafts.resumed() is None:
             self.form.version.data = self.token()
         for entry in self.form:
             if NAMED.fullmatch(entry.name):

@@ -1,0 +1,17 @@
+"""The terminal's `purge`: what has waited in the trash for too long, and forgotten drafts, erased for good."""
+
+import click
+from flask.cli import AppGroup
+
+from models import trashing
+from views.doors import today
+
+
+def register(group: AppGroup) -> None:
+    @group.command("purge", help="Efface ce qui est à la corbeille depuis plus de trente jours. À lancer chaque nuit.")
+    def purge() -> None:
+        erased = trashing.purge(today())
+        click.echo(f"Corbeille : {erased['effacées']} fiches effacées.")
+        if erased["gardées"]:
+            click.echo(f"  {erased['gardées']} gardées : d'autres fiches s'en servent encore.")
+        click.echo(f"Saisies commencées et oubliées : {trashing.forget(today())} effacées.")
