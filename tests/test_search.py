@@ -22,7 +22,7 @@ def found(person, words):
     """The addresses of what is found, palette and page alike."""
     page, palette = (person.get(person.at(f"recherche?q={quote(words)}{more}")) for more in ("", "&partie=resultats"))
     assert page.status_code == palette.status_code == 200
-    inner = [url for url in LINK.findall(page.text.partition('class="pin-found"')[2])]
+    inner = [url for url in LINK.findall(page.text.partition('class="pin-found"')[2].partition("<footer")[0])]
     assert [html.unescape(u) for u in LINK.findall(palette.text)] == [html.unescape(u) for u in inner]
     assert "<html" not in palette.text
     return [html.unescape(url) for url in inner]
