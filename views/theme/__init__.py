@@ -32,8 +32,7 @@ def is_demonstration() -> bool:
     """Whether the page shows invented people: the signed-in account is one of the demonstration's."""
     from views.login import DEMO
 
-    actor = g.get("actor") or g.get("account")
-    return actor is not None and actor.email in DEMO
+    return g.get("actor_email") in DEMO
 
 
 def everywhere() -> dict[str, Any]:
