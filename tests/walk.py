@@ -130,8 +130,9 @@ QUESTION_ROOMS = {
     **{f"impact_gestion{end}": Role.MANAGER for end in ("", "_drawing", "_xlsx")},
     **{f"impact_mediation{end}": Role.MEDIATOR for end in ("", "_drawing", "_xlsx")},
     **{f"impact_lecture{end}": Role.READER for end in ("", "_drawing")},
+    **{f"search_{doors.PANELS[role]}": role for role in ROLES if role != Role.READER},
 }
-"""Rooms that show no row: a question of the closed list, and the panel in which it stands."""
+"""Rooms that show no row of their own (a question of the closed list, what the lists already show), and their panel."""
 
 
 def undeclared(app) -> list[str]:

@@ -17,7 +17,7 @@ from views.doors import PANELS
 from views.listing import Listing
 from views.logbook import remember
 
-SHOWN = 5
+SHOWN = 4
 LONGEST = 200
 ORDER = (
     "prescriptions", "beneficiaires", "reperages", "ordinateurs", "structures", "bons-de-commande", "bons-de-retrait",

@@ -1,6 +1,5 @@
 """What every page carries: the end of the session said in time, the theme, a light first page, paper, zoom."""
 
-import gzip
 import re
 
 import pytest
@@ -60,14 +59,18 @@ def test_the_theme_is_chosen_without_javascript(visit):
 
 @pytest.mark.parametrize(("account", "path"), [(None, "/connexion"), ("mediateur", "/mediation/")])
 def test_a_first_page_weighs_little(visit, account, path):
-    """Each file as a server that compresses sends it; fonts and drawings are already small."""
+    """What really travels, before anything is kept: the page itself leaves as it is, its files compressed."""
     with visit(account) as page:
-        bodies = []
-        page.on("response", lambda answer: bodies.append(answer))
+        answers = []
+        page.on("response", lambda answer: answers.append(answer))
         page.goto(path, wait_until="networkidle")
-        sizes = {one.url: len(gzip.compress(one.body(), 6)) for one in bodies if one.status == 200}
+        sizes = {one.url: one.request.sizes()["responseBodySize"] for one in answers if one.status == 200}
         assert len(sizes) > 4
         assert sum(sizes.values()) <= LIGHT, sizes
+        styles = [one for one in answers if one.url.endswith(".css")]
+        assert {one.header_value("content-encoding") for one in styles} == {"gzip"}
+        unchanged = page.request.get(styles[0].url, headers={"If-None-Match": styles[0].header_value("etag")})
+        assert unchanged.status == 304
 
 
 def test_the_list_prints_without_menu_nor_buttons(visit):

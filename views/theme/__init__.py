@@ -8,7 +8,7 @@ from flask_babel import Babel
 
 from pin40.words import Role
 from views.doors import PANELS, csp_nonce, home_url, public
-from views.theme import typography
+from views.theme import light, typography
 
 THEME = Theme(folder="pin40", base_template="shell.html")
 
@@ -83,6 +83,7 @@ def register(app: Flask) -> None:
     )
     app.register_blueprint(blueprint)
     app.context_processor(globals_of_page)
+    app.after_request(light.lighten)
     typography.register(app)
     Babel(app, default_locale="fr", default_timezone="Europe/Paris")
     public("theme.static")
