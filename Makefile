@@ -32,8 +32,8 @@ test: .venv/dev browser ## Lance tous les tests : SQLite, PostgreSQL, Chromium,
 # ROUNDS and WINDOWS shorten it: make assure ROUNDS=20.
 assure: export ROUNDS := $(ROUNDS)
 assure: export WINDOWS := $(WINDOWS)
-assure: .venv/dev ## Longues courses : 200 tours de 8 fenêtres à la fois (bench/assurance.md)
-	@$(BIN)/python -m pytest -q --numprocesses logical --maxprocesses 4 tests/assure/long_races.py tests/assure/long_walk.py
+assure: .venv/dev browser ## Longues épreuves : 200 tours de 8 fenêtres, toutes les pages (bench/assurance.md)
+	@$(BIN)/python -m pytest -q --numprocesses logical --maxprocesses 4 tests/assure/long_races.py tests/assure/long_walk.py tests/assure/long_pages.py
 
 shots: .venv/dev browser ## Refait les captures d’écran du README depuis la démonstration (docs/captures/)
 	@$(BIN)/python -m pytest -q tests/e2e/shots.py

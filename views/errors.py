@@ -71,7 +71,13 @@ def page(
     )
     acts = [first, way] if first else [way]
     body = render_template(
-        "error.html", code=code, title=title or known[0], text=text or known[1], reasons=reasons or [], acts=acts
+        "error.html",
+        code=code,
+        title=title or known[0],
+        text=text or known[1],
+        reasons=reasons or [],
+        acts=acts,
+        here="/",
     )
     return Response(body, code)
 
