@@ -1,5 +1,6 @@
 """« En retard ou bloqué », stock bas: what is late is said with what to do, and a stock with what is on its way."""
 
+import html
 import re
 from datetime import timedelta
 
@@ -11,8 +12,6 @@ from models.device import Device
 from models.partner import Partner
 from models.prescription import Prescription
 from models.setting import Setting
-from models.viewer import seeing_as
-from pin40.conditions import SYSTEM
 from pin40.words import DeviceState, Stage
 from views.doors import today
 
@@ -20,8 +19,12 @@ pytest_plugins = ("demo_app",)
 
 
 def setting(site, key, value):
+    """The value in force from today on."""
     with as_system(site) as session:
-        row = session.scalars(select(Setting).where(Setting.key == key)).first()
+        known = session.scalars(select(Setting).where(Setting.key == key, Setting.valid_from == today())).first()
+        session.add(known or Setting(key=key, value="", valid_from=today()))
+        session.flush()
+        row = session.scalars(select(Setting).where(Setting.key == key, Setting.valid_from == today())).one()
         row.value = str(value)
         session.commit()
 
@@ -56,24 +59,28 @@ def test_a_mediators_low_stock_says_what_is_asked_and_granted(site, people):
     setting(site, "low_free_stock", 1)
 
 
+def sent(site, number, day):
+    with as_system(site) as session:
+        dossier = session.get(Prescription, number)
+        was, dossier.sent_on = dossier.sent_on, day
+        session.commit()
+        return was
+
+
 def test_a_sending_is_late_the_day_after_its_laptop_is_kept_no_more(site, people):
     mine = structure(site, "prescripteur@example.org")
     with as_system(site) as session:
+        where = (Prescription.prescriber_id == mine, Prescription.stage == Stage.SENT)
+        number, name = session.execute(select(Prescription.id, Prescription.number).where(*where)).first()
         days = int(session.scalar(select(Setting.value).where(Setting.key == "reservation_days")))
-        dossier = session.scalars(
-            select(Prescription).where(Prescription.prescriber_id == mine, Prescription.stage == Stage.SENT)
-        ).first()
-        number, was = dossier.number, dossier.sent_on
-        for day, late in ((today() - timedelta(days=days), False), (today() - timedelta(days=days + 1), True)):
-            dossier.sent_on = day
-            session.commit()
-            with seeing_as(SYSTEM):
-                page = people["prescripteur"].get("/prescription/").text
-            url = re.search(r'href="([^"]*sent_on_to=[^"]*)"', page)
-            found = url is not None and number in people["prescripteur"].get(url[1].replace("&amp;", "&")).text
-            assert found == late, day
-        dossier.sent_on = was
-        session.commit()
+    was = sent(site, number, today())
+    for day, late in ((today() - timedelta(days=days), False), (today() - timedelta(days=days + 1), True)):
+        sent(site, number, day)
+        page = people["prescripteur"].get("/prescription/").text
+        url = re.search(r'href="([^"]*sent_on_to=[^"]*)"', page)
+        found = url is not None and name in people["prescripteur"].get(html.unescape(url[1])).text
+        assert found == late, day
+    sent(site, number, was)
 
 
 def test_awaited_signatures_are_exactly_the_structures_that_have_not_signed(site, people):

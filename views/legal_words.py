@@ -39,7 +39,7 @@ ACCESSIBILITY = Page(
         Part("Contenus non accessibles", (
             "Ceux que nous connaissons :",
         ), (
-            "les documents PDF à imprimer (fiche de suivi) ne sont pas balisés : la même information est à l'écran, sur la page du dossier ;",
+            "les documents PDF à imprimer (fiche de suivi) sont balisés, mais n'ont été relus avec aucun lecteur d'écran ;",
             "les pages n'ont pas encore été essayées avec des personnes handicapées ni avec tous les lecteurs d'écran ;",
             "les documents numérisés par les structures (chartes signées) sont des images.",
         )),
