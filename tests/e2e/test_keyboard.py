@@ -112,6 +112,7 @@ def test_one_searches_everywhere_from_any_page(prescriber):
         prescriber.keyboard.press("Enter")
     assert number in prescriber.inner_text("h1")
     prescriber.keyboard.press("Control+k")
+    prescriber.keyboard.type("dax")
     prescriber.keyboard.press("Escape")
     assert not prescriber.locator("#palette").is_visible()
 

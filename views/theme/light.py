@@ -4,7 +4,6 @@ Pages do not: a page holds a token beside what somebody typed, and its compresse
 """
 
 import gzip
-from functools import lru_cache
 
 from flask import Response, request
 
@@ -12,9 +11,8 @@ WORTH = frozenset({"text/css", "text/javascript", "application/javascript", "ima
 LEAST = 1024
 
 
-@lru_cache(maxsize=32)
-def _packed(tag: str, body: bytes) -> bytes:
-    return gzip.compress(body, 9, mtime=0)
+_packed: dict[str, bytes] = {}
+"""By the file's own tag, which changes with the file: a dozen of them at most."""
 
 
 def lighten(response: Response) -> Response:
@@ -28,7 +26,9 @@ def lighten(response: Response) -> Response:
     response.direct_passthrough = False
     body = response.get_data()
     if len(body) >= LEAST:
-        response.set_data(_packed(tag, body))
+        if tag not in _packed:
+            _packed[tag] = gzip.compress(body, 9, mtime=0)
+        response.set_data(_packed[tag])
         response.headers["Content-Encoding"] = "gzip"
         response.set_etag(tag, weak=True)
     return response

@@ -44,6 +44,8 @@
       if (first && asked && asked === field.value.trim()) { event.preventDefault(); first.click(); }
     });
     palette.addEventListener("keydown", (event) => {
+      // In a search field the browser's own Escape only empties it: one press closes the palette.
+      if (event.key === "Escape") { event.preventDefault(); palette.close(); return; }
       const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
       if (!step) return;
       const ring = [field, ...links()], here = ring.indexOf(document.activeElement);
