@@ -10,7 +10,7 @@ FLASK := $(BIN)/flask --app app
 PIP := $(BIN)/pip install --quiet --quiet --disable-pip-version-check --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve test assure check fix migration browser
+.PHONY: help run serve test assure shots check fix migration browser
 
 help: ## Affiche cette aide
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,8 +32,11 @@ test: .venv/dev browser ## Lance tous les tests : SQLite, PostgreSQL, Chromium,
 # ROUNDS and WINDOWS shorten it: make assure ROUNDS=20.
 assure: export ROUNDS := $(ROUNDS)
 assure: export WINDOWS := $(WINDOWS)
-assure: .venv/dev ## Longues courses : 200 tours de 8 fenêtres à la fois (bench/assurance.md)
-	@$(BIN)/python -m pytest -q --numprocesses logical --maxprocesses 4 tests/assure/long_races.py tests/assure/long_walk.py
+assure: .venv/dev browser ## Longues épreuves : 200 tours de 8 fenêtres, toutes les pages (bench/assurance.md)
+	@$(BIN)/python -m pytest -q --numprocesses logical --maxprocesses 4 tests/assure/long_races.py tests/assure/long_walk.py tests/assure/long_pages.py
+
+shots: .venv/dev browser ## Refait les captures d’écran du README depuis la démonstration (docs/captures/)
+	@$(BIN)/python -m pytest -q tests/e2e/shots.py
 
 check: .venv/dev ## Relit le style et les types, sans rien changer
 	@$(BIN)/ruff check

@@ -125,6 +125,15 @@ def signers(version: CharterVersion) -> frozenset[int]:
     return frozenset(db.session.scalars(rows))
 
 
+def unsigned(today: date) -> frozenset[int]:
+    """The parties whose signature is awaited: on the version in force, or on one that is proposed."""
+    standing = in_force(today)
+    proposed = db.session.scalars(select(CharterVersion).where(CharterVersion.in_force_on.is_(None)))
+    versions = [*([standing] if standing else []), *proposed]
+    everybody = parties()
+    return frozenset(number for version in versions for number in everybody - signers(version))
+
+
 def in_force(today: date) -> CharterVersion | None:
     """The version that stands on that day: the latest come into force."""
     return db.session.scalar(

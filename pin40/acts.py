@@ -84,5 +84,8 @@ ACTS: dict[str, dict[str, Act]] = {
             "Objet : la signature conditionne la mise en œuvre",
         ),
     },
-    "Account": {"inviter": Act(SIGNERS, ("Account",), "Protection des données")},
+    "Account": {
+        "inviter": Act(SIGNERS, ("Account",), "Protection des données"),
+        "voir-comme": Act(ALPI, (), "Protection des données"),
+    },
 }  # fmt: skip

@@ -127,6 +127,11 @@ _FIGURES = (
            CNIL_PASSWORDS, 1440),
     Figure("trash_days", 30, "jours", "Temps passé à la corbeille avant l'effacement", heading("personal_data"), 365),
     Figure("draft_days", 14, "jours", "Saisies commencées, gardées pour leur auteur", heading("personal_data"), 90),
+    Figure("stuck_days", 60, "jours", "Dossier sans étape franchie avant d'être dit « bloqué »",
+           heading("manager"), 365),
+    Figure("low_free_stock", 2, "ordinateurs", "Stock bas d'un médiateur : ordinateurs libres", heading("mediator"), 100),
+    Figure("low_deliverable_stock", 10, "ordinateurs", "Stock bas : ordinateurs livrables", heading("refurbisher"),
+           1000),
 )  # fmt: skip
 FIGURES: dict[str, Figure] = {figure.key: figure for figure in _FIGURES}
 """The charter gives no number: these are defaults, which a dated setting may replace."""

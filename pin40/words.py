@@ -219,6 +219,8 @@ class Verb(Word):
     ISSUE = "emettre", "Émission du bon"
     CANCEL = "annuler", "Annulation"
     RECEIVE = "recevoir", "Réception"
+    BORROW = "voir-comme", "« Voir comme » commencé"
+    STOP_BORROWING = "fin-de-voir-comme", "« Voir comme » terminé"
 
 
 class Scale(Word):

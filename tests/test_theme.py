@@ -166,11 +166,39 @@ def test_the_theme_chosen_is_kept_and_printed_and_a_password_can_be_read(site, c
     page = chromium.new_page(color_scheme="light")
     page.goto(f"{site}home")
     page.get_by_role("button", name="Thème").click()
+    page.get_by_role("button", name="Sombre").click()
+    assert page.locator("html").get_attribute("data-bs-theme") == "dark"
     page.goto(f"{site}login")
     assert page.locator("html").get_attribute("data-bs-theme") == "dark"
     page.get_by_role("button", name="Afficher").click()
     assert page.locator("#password").get_attribute("type") == "text"
     page.close()
+
+
+def test_the_theme_goes_back_to_the_devices_own(site, chromium):
+    page = chromium.new_page(color_scheme="dark")
+    page.goto(f"{site}account")
+    page.locator("#affichage").get_by_role("button", name="Clair").click()
+    page.goto(f"{site}account")
+    assert page.locator("html").get_attribute("data-bs-theme") == "light"
+    assert page.locator("#affichage [aria-pressed=true]").inner_text() == "Clair"
+    page.locator("#affichage").get_by_role("button", name="Comme l’appareil").click()
+    page.goto(f"{site}account")
+    assert page.locator("html").get_attribute("data-bs-theme") is None
+    page.close()
+
+
+@pytest.mark.parametrize("dialog", ["palette", "session-fin"])
+def test_the_palette_and_the_end_of_the_session_hold_when_open(dialog, site, page):
+    page.goto(f"{site}home")
+    page.evaluate(Axe().axe_script)
+    for width, theme in ((1280, "light"), (320, "dark")):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.emulate_media(color_scheme=theme)
+        page.evaluate(f"document.getElementById('{dialog}').showModal()")
+        assert found_by_axe(page) == [], (width, theme)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        page.evaluate(f"document.getElementById('{dialog}').close()")
 
 
 def test_a_refused_form_takes_the_focus_and_leads_to_each_field(site, page):

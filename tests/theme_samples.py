@@ -22,6 +22,10 @@ SAMPLES = json.loads((THEME / "samples.json").read_text(encoding="utf-8"), objec
 PAGES = {name: SAMPLES["inside"] | page for name, page in SAMPLES["pages"].items()} | SAMPLES["public"]
 PAGES["list-empty"] = PAGES["list"] | {"rows": []}
 PAGES["home-calm"] = PAGES["home"] | {"todo": [], "lately": [], "notices": []}
+PAGES["home-borrowed"] = PAGES["home"] | {
+    "borrowed": {"name": "Camille Etcheverry", "structure": "La Cabane", "role": "Médiateur"}
+}
+PAGES["search-nothing"] = PAGES["search"] | {"groups": [], "q": "zzz", "sentence": "Rien ne contient « zzz »."}
 PAGES["form-wrong"] = PAGES["form"]
 INSIDE = SAMPLES["inside"]
 TABLE = {

@@ -142,6 +142,7 @@ QUESTION_ROOMS = {
     **{f"impact_gestion{end}": Role.MANAGER for end in ("", "_drawing", "_xlsx")},
     **{f"impact_mediation{end}": Role.MEDIATOR for end in ("", "_drawing", "_xlsx")},
     **{f"impact_lecture{end}": Role.READER for end in ("", "_drawing")},
+    **{f"search_{doors.PANELS[role]}": role for role in ROLES if role != Role.READER},
 }
 """Rooms that show no row, or the trash of a panel's own: each in the one panel where it stands."""
 

@@ -6,6 +6,7 @@ from typing import Any
 from flask import flash, redirect
 from sqlalchemy import func, select
 
+from models import borrowing
 from models.account import Account
 from models.acts import Refused
 from models.base import db
@@ -17,6 +18,7 @@ from pin40.obstacle import Obstacle
 from pin40.words import AccountRole, PartnerRole, Role, Verb
 from views.answers import same_version
 from views.base import Screen
+from views.borrowing import open_eyes
 from views.doors import today
 from views.fields import HINTS
 from views.invitation import invite
@@ -30,6 +32,8 @@ HINTS |= {
 
 CLOSED = "Cette structure est fermée : rouvrez-la d'abord, ou choisissez-en une autre."
 MOVED = "Un compte ne change pas de structure : fermez-le, puis invitez la personne dans l'autre."
+INVITES = "Un lien à usage unique part par e-mail ; la personne choisit elle-même son mot de passe."
+BORROWS = "Vous lirez ses pages comme elle, sans rien pouvoir changer. Le début et la fin sont notés au journal."
 LAST = "Il ne resterait personne : nommez d'abord un autre référent, ou un autre gestionnaire."
 
 
@@ -123,15 +127,13 @@ class AccountScreen(Screen):
             invite(record, today())
 
     def acts(self, record: Any) -> list[dict[str, Any]]:
-        if not access.may_act(viewer().seen, "Account", "inviter") or not record.is_open:
-            return []
-        again = "Inviter de nouveau" if record.invited_at else "Inviter"
-        explain = "Un lien à usage unique part par e-mail ; la personne choisit elle-même son mot de passe."
+        known = [("inviter", "Inviter de nouveau" if record.invited_at else "Inviter", INVITES, not record.is_open),
+                 ("voir-comme", "Voir comme", BORROWS, bool(borrowing.obstacles(record)))]  # fmt: skip
         return [
             {
-                "key": "inviter",
-                "label": again,
-                "url": self.url_for("inviter/"),
+                "key": key,
+                "label": label,
+                "url": self.url_for(f"{key}/"),
                 "method": "POST",
                 "kind": "second",
                 "fields": [],
@@ -139,11 +141,15 @@ class AccountScreen(Screen):
                 "id": record.id,
                 "version": record.version,
             }
+            for key, label, explain, is_shut in known
+            if access.may_act(viewer().seen, "Account", key) and not is_shut
         ]
 
     def run(self, act: str) -> Any:
         record = self.one()
         same_version(record)
+        if act == "voir-comme":
+            return open_eyes(record)
         invite(record, today())
         db.session.commit()
         flash("Invitation envoyée.", "ok")

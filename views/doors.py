@@ -4,7 +4,7 @@ import secrets
 from datetime import date, datetime
 from typing import Any
 
-from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
+from flask import Flask, Response, abort, current_app, g, redirect, request, session, url_for
 from flask_login import current_user, logout_user
 from flask_wtf.csrf import CSRFProtect
 from markupsafe import escape
@@ -14,10 +14,10 @@ from models import questions
 from models.account import Account
 from models.base import PARIS, db
 from models.session import writing
-from models.viewer import enter
+from models.viewer import Closed, enter
 from pin40 import charter
-from pin40.conditions import STRANGER, SYSTEM, viewer
-from pin40.words import Role
+from pin40.conditions import STRANGER, SYSTEM, Viewer
+from pin40.words import AccountRole, Role
 
 PANELS = {
     Role.MANAGER: "gestion",
@@ -30,6 +30,10 @@ PUBLIC: set[str] = set()
 """Endpoints open to a stranger; each is named where it is written, by `public`."""
 COMMON: set[str] = set()
 """Endpoints open to any signed-in account, whatever its panel."""
+BORROWED = "voir_comme"
+"""Where the session of the Alpi's account keeps whose eyes it looks with."""
+WAYS_OUT = frozenset({"give_back", "security.logout"})
+READ_ONLY = "En « voir comme », rien ne peut être modifié. Revenez d'abord à votre espace, par le bandeau du haut."
 
 csrf = CSRFProtect()
 
@@ -69,10 +73,29 @@ def come_in() -> Any:
     if account is None:
         enter(STRANGER)
         return stranger()
-    g.account = account
-    g.structure = account.partner
-    enter(viewer(account.person(has_signed(account))))
-    return stray(account)
+    seen = borrowed(account) or account
+    g.actor, g.account, g.structure = account, seen, seen.partner
+    g.actor_email = account.email  # kept as words: with other eyes, the account itself may not be read again
+    enter(Viewer(account.person(has_signed(account)), seen.person(has_signed(seen))))
+    return stray(seen) or (read_only() if seen is not account else None)
+
+
+def borrowed(account: Account) -> Account | None:
+    """Whose eyes the Alpi looks with (« voir comme »); nobody's once that account is shut."""
+    number = session.get(BORROWED)
+    if number is None:
+        return None
+    seen = db.session.get(Account, number) if account.role == AccountRole.MANAGER else None
+    if seen is None or not seen.is_active or seen.role == AccountRole.MANAGER:
+        session.pop(BORROWED)
+        return None
+    return seen
+
+
+def read_only() -> None:
+    """Every form is refused at the door while one looks with another's eyes; the gate refuses each write again."""
+    if request.method not in ("GET", "HEAD", "OPTIONS") and request.endpoint not in WAYS_OUT:
+        raise Closed(READ_ONLY)
 
 
 def has_signed(account: Account) -> bool:

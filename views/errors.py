@@ -71,7 +71,13 @@ def page(
     )
     acts = [first, way] if first else [way]
     body = render_template(
-        "error.html", code=code, title=title or known[0], text=text or known[1], reasons=reasons or [], acts=acts
+        "error.html",
+        code=code,
+        title=title or known[0],
+        text=text or known[1],
+        reasons=reasons or [],
+        acts=acts,
+        here="/",
     )
     return Response(body, code)
 
@@ -104,7 +110,8 @@ def _closed(error: Closed) -> Response:
     db.session.rollback()
     if error.code == 409:
         return page(409, reasons=[error.sentence])
-    return page(error.code, text=error.sentence if error.code == 403 else "")
+    title = "Vous regardez sans pouvoir agir" if viewer().is_borrowed and error.code == 403 else ""
+    return page(error.code, title=title, text=error.sentence if error.code == 403 else "")
 
 
 def _refused(error: Refused) -> Response:

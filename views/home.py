@@ -14,6 +14,7 @@ from models.viewer import viewer
 from pin40.words import PartnerRole, Role
 from views.doors import PANELS
 from views.figures import figures
+from views.home_late import late
 from views.lately import lately
 from views.tasks import tasks_of
 
@@ -42,7 +43,8 @@ class Home(AdminIndexView):  # type: ignore[misc]
 
     @expose("/")
     def index(self) -> str:
-        tasks = [line for line in tasks_of(self.role) if line["count"]]
+        lines = [*late(self.role), *tasks_of(self.role)]
+        tasks = [line for line in lines if line["count"] or line.get("is_always_told")]
         return self.render(
             "home.html",
             title=TITLES.get(self.role, "À faire"),
@@ -51,7 +53,7 @@ class Home(AdminIndexView):  # type: ignore[misc]
             crumbs=[],
             todo=tasks if self.role != Role.READER else None,
             figures=figures(self.role),
-            figures_title="Le dispositif en bref" if self.role in (Role.MANAGER, Role.READER) else "Votre stock",
+            figures_title=FIGURES_TITLES.get(self.role, "Le dispositif en bref"),
             lately=lately(self.role),
             notices=notices(self.role),
         )
@@ -66,6 +68,11 @@ class Home(AdminIndexView):  # type: ignore[misc]
 
 
 TITLES = {Role.READER: "Les chiffres"}
+FIGURES_TITLES = {
+    Role.MEDIATOR: "Votre stock",
+    Role.REFURBISHER: "Votre atelier",
+    Role.PRESCRIBER: "Vos dossiers",
+}
 WAYS = {
     Role.PRESCRIBER: (
         ("Nouvelle prescription", "/prescription/prescriptions/new/"),

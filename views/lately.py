@@ -5,20 +5,24 @@ from typing import Any
 from models.base import Record
 from models.event import Event
 from models.journal import lines
+from models.pickup import Pickup
 from models.prescription import Prescription
+from models.purchase import PurchaseOrder
+from models.request import DeviceRequest
 from models.spotting import Spotting
 from pin40.words import Role
 from views import history, journal_words
 from views.columns import address
 
 SHOWN = 8
+TOLD: tuple[type[Record], ...] = (Prescription, Spotting, DeviceRequest, PurchaseOrder, Pickup)
 
 
 def lately(role: Role) -> list[dict[str, Any]]:
     if role == Role.READER:
         return []
     is_act = Event.verb.not_in(["create", "update"])
-    found = [event for model in (Prescription, Spotting) for event in lines(model, is_act, limit=SHOWN * 3)]
+    found = [event for model in TOLD for event in lines(model, is_act, limit=SHOWN * 3)]
     found = [event for event in found if not history.is_behind(event)]
     events = sorted(found, key=lambda event: event.id, reverse=True)[: SHOWN * 3]
     who = history.authors([event.actor_id for event in events])
@@ -36,5 +40,8 @@ def lately(role: Role) -> list[dict[str, Any]]:
 
 
 def _told(event: Event, record: Record) -> str:
-    """« Transmission : dossier D2026-0012 »; a repérage has no number, its answer says enough."""
-    return f"{history.verb(event)} : dossier {record}" if isinstance(record, Prescription) else history.verb(event)
+    """« Transmission : dossier D2026-0012 »; a repérage has no number, and its person's name is not told here."""
+    if isinstance(record, Spotting):
+        return f"{history.verb(event)} : personne signalée"
+    named = str(record.quarter if isinstance(record, DeviceRequest) else record).replace("-", "\u2011")
+    return f"{history.verb(event)} : {journal_words.singular(event.table_name).lower()} {named}"

@@ -12,6 +12,7 @@ from models.journal import request_id
 from models.session import tell, writing
 from models.viewer import seeing_as, viewer
 from pin40.conditions import SYSTEM
+from pin40.conditions import viewer as own
 from pin40.words import Reading
 
 
@@ -35,7 +36,8 @@ def remember(reading: Reading, model: type[Record], record_id: int | None = None
         return
     token = writing.set(True)
     try:
-        with Session(db.engine) as session, session.begin():
+        # Written with the reader's own eyes: the second wall lets nobody sign for somebody else.
+        with seeing_as(own(seen.actor)), Session(db.engine) as session, session.begin():
             connection = session.connection()
             tell(connection)
             session.add(line)

@@ -3,6 +3,7 @@
 import secrets
 from typing import Any
 
+from flask import request
 from sqlalchemy import select
 
 from models import questions, signing
@@ -72,6 +73,16 @@ class PartnerScreen(Screen):
         "opening",
         "is_active",
     )
+
+    def rows(self) -> Any:
+        """Every structure in reach; for the Alpi, « signature=attendue » keeps those that have yet to sign."""
+        rows = super().rows()
+        if self.role != Role.MANAGER or request.args.get("signature") != "attendue":
+            return rows
+        return rows.where(Partner.id.in_(sorted(questions.unsigned(today()))))
+
+    def views(self) -> list[tuple[str, dict[str, str]]]:
+        return [("Signature attendue", {"signature": "attendue"})] if self.role == Role.MANAGER else []
 
     @classmethod
     def menu_title(cls, role: Role) -> str:

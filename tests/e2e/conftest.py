@@ -63,7 +63,7 @@ def site(environ, tmp_path_factory):
         server.wait(10)
 
 
-def wait_for(address, seconds=30):
+def wait_for(address, seconds=90):
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         try:

@@ -6,8 +6,9 @@ from flask import Blueprint, Flask, g, request, url_for
 from flask_admin.theme import Theme
 from flask_babel import Babel
 
-from views.doors import csp_nonce, home_url, public
-from views.theme import typography
+from pin40.words import Role
+from views.doors import PANELS, csp_nonce, home_url, public
+from views.theme import light, typography
 
 THEME = Theme(folder="pin40", base_template="shell.html")
 
@@ -31,7 +32,27 @@ def is_demonstration() -> bool:
     """Whether the page shows invented people: the signed-in account is one of the demonstration's."""
     from views.login import DEMO
 
-    return g.get("account") is not None and g.account.email in DEMO
+    return g.get("actor_email") in DEMO
+
+
+def everywhere() -> dict[str, Any]:
+    """What every page inside carries: search, « voir comme », the session's end, the theme."""
+    from views import borrowing, display, search
+
+    account = g.get("account")
+    if account is None:
+        return {}
+    role = Role(account.role.value)
+    return {
+        "borrowed": borrowing.banner(),
+        "give_back_url": "/fin-de-voir-comme",
+        "search_url": f"/{PANELS[role]}/recherche" if role != Role.READER else None,
+        "search_hint_all": search.HINT,
+        "session_seconds": display.session_seconds(),
+        "keep_url": "/encore",
+        "display_url": "/affichage",
+        "here": request.full_path.rstrip("?") if request.method == "GET" else home_url(account),
+    }
 
 
 def globals_of_page() -> dict[str, Any]:
@@ -48,6 +69,7 @@ def globals_of_page() -> dict[str, Any]:
         "accessibility_url": "/accessibilite",
         "privacy_url": "/donnees-personnelles",
         "legal_url": "/mentions-legales",
+        **everywhere(),
     }
 
 
@@ -61,6 +83,7 @@ def register(app: Flask) -> None:
     )
     app.register_blueprint(blueprint)
     app.context_processor(globals_of_page)
+    app.after_request(light.lighten)
     typography.register(app)
     Babel(app, default_locale="fr", default_timezone="Europe/Paris")
     public("theme.static")

@@ -1,0 +1,94 @@
+"""One page per template and role, beyond `test_pages`: what the rarer templates show, opened through their links."""
+
+import re
+from pathlib import Path
+
+import pytest
+from test_pages import FIRST, go, ours, overflows
+
+THEME = Path(__file__).resolve().parents[2] / "views" / "theme" / "templates"
+WALKS = {
+    None: ("donnees-personnelles", "mentions-legales", "absente/"),
+    "gestion": (
+        "gestion/recherche?q=dax", "gestion/recherche", "gestion/impact", "gestion/lots/bilan/", "gestion/lots/importer/",
+        f"gestion/lots/{FIRST}", f"gestion/bons-de-commande/{FIRST}", f"gestion/bons-de-retrait/{FIRST}",
+        f"gestion/comptes/{FIRST}", f"gestion/structures/{FIRST}", f"gestion/demandes/{FIRST}", f"gestion/grilles/{FIRST}",
+        f"gestion/questions/{FIRST}", f"gestion/parcours/{FIRST}", f"gestion/remises/{FIRST}", f"gestion/sav/{FIRST}",
+        "gestion/structures/?signature=attendue", "mon-compte", "mon-compte/coordonnees",
+    ),
+    "lecture": ("lecture/impact", "accessibilite"),
+    "prescripteur": (
+        "prescription/recherche?q=a", "prescription/structures/", f"prescription/signatures/{FIRST}",
+        f"prescription/comptes/{FIRST}", "prescription/comptes/new/", "donnees-personnelles",
+        "prescription/recherche?q=zzzz",
+    ),
+    "mediateur": (
+        "mediation/recherche?q=2026", "mediation/impact", f"mediation/evaluations/{FIRST}", f"mediation/objectifs/{FIRST}",
+        f"mediation/parcours/{FIRST}", f"mediation/seances/{FIRST}", "mediation/seances/new/",
+        f"mediation/questionnaires/{FIRST}", "mediation/questionnaires/new/", f"mediation/remises/{FIRST}",
+        "mediation/remises/new/", f"mediation/sav/{FIRST}", f"mediation/demandes/{FIRST}", "mediation/demandes/new/",
+        f"mediation/bons-de-retrait/{FIRST}", f"mediation/prescriptions/?stage=ENGAGED{FIRST}",
+        f"mediation/prescriptions/?stage=EQUIPPED{FIRST}",
+    ),
+    "reconditionneur": (
+        "reconditionnement/recherche?q=hp", f"reconditionnement/bons-de-commande/{FIRST}",
+        f"reconditionnement/bons-de-retrait/{FIRST}", "reconditionnement/bons-de-retrait/new/",
+    ),
+}  # fmt: skip
+SHOWN = [(account, path) for account, paths in WALKS.items() for path in paths]
+
+
+@pytest.mark.parametrize(("account", "path"), SHOWN)
+def test_a_rarer_page_is_accessible_quiet_and_fits_a_phone(account, path, visit, axe):
+    with visit(account) as page:
+        go(page, path)
+        assert page.locator("h1").count() == 1
+        assert page.locator("footer").get_by_role("link", name=re.compile("Accessibilité : non conforme")).count() == 1
+        page.evaluate("for (const fold of document.querySelectorAll('main details:not(.pin-pop)')) fold.open = true")
+        for width, theme in ((1280, "dark"), (360, "light")):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.emulate_media(color_scheme=theme)
+            assert axe(page) == [], f"{width} {theme}"
+            assert not overflows(page), str(width)
+        assert [said for said in page.complaints if "404" not in said] == []
+        assert [url for url in page.asked if "/static/" in url and not ours(url)] == []
+
+
+def test_the_diagnosis_grid_is_accessible_and_so_is_an_open_act(visit, axe):
+    with visit("mediateur") as page:
+        page.goto("/mediation/prescriptions/?stage=ACCEPTED&met_on_from=2000-01-01")
+        page.goto(page.locator("a.go").first.get_attribute("href"))
+        page.locator("#acte-abandonner > summary").click()
+        assert axe(page) == []
+        page.get_by_role("link", name="Faire le diagnostic").first.click()
+        page.get_by_role("button", name="Ouvrir la grille").click()
+        page.locator(".pin-mark").first.wait_for()
+        assert axe(page) == []
+
+
+def test_the_open_palette_shows_no_fault_while_it_finds(visit, axe):
+    with visit("gestion") as page:
+        page.goto("/gestion/")
+        for width, theme in ((1280, "light"), (360, "dark")):
+            page.set_viewport_size({"width": width, "height": 800})
+            page.emulate_media(color_scheme=theme)
+            page.keyboard.press("Control+k")
+            page.keyboard.press("Control+a")
+            page.keyboard.type("dax")
+            page.locator("#palette .pin-found-group").nth(1).wait_for()
+            assert axe(page) == []
+            page.keyboard.press("Escape")
+        assert page.complaints == []
+
+
+def test_every_template_that_is_a_page_is_walked_by_some_test():
+    """Each page of ours is opened in a browser here, in `test_pages`, or at its act; a new one must be added."""
+    pages = {
+        path.name for path in THEME.glob("*.html") if "{% extends" in path.read_text(encoding="utf-8")
+    } - {"shell.html", "public.html"}  # fmt: skip
+    known = {
+        "account.html", "balance.html", "confirm.html", "conflict.html", "details.html", "device_import.html", "error.html",
+        "forgot.html", "form.html", "goals.html", "grid.html", "home.html", "impact.html", "invitation.html", "legal.html",
+        "list.html", "login.html", "message.html", "preview.html", "questionnaire.html", "reset.html", "search.html",
+    }  # fmt: skip
+    assert pages <= known, pages - known
