@@ -42,6 +42,14 @@ ACTS: dict[str, dict[str, Act]] = {
             WE_MEDIATE, ("QuestionnaireResponse", "Answer", "Prescription"), "Rôle du Médiateur", is_posted=False
         ),
     },
+    "QuestionnaireLink": {
+        "donner-lien": Act(WE_MEDIATE, ("QuestionnaireLink", "LinkAnswer"), "Rôle du Médiateur", is_posted=False),
+        "retirer": Act(WE_MEDIATE, ("QuestionnaireLink", "LinkAnswer"), "Rôle du Médiateur"),
+        "repondre-par-lien": Act(
+            (Role.STRANGER,), ("QuestionnaireLink", "LinkAnswer", "QuestionnaireResponse", "Answer", "Prescription"),
+            "Rôle du Médiateur", is_posted=False,
+        ),
+    },
     "Handover": {
         "remettre": Act(WE_MEDIATE, ("Handover", "Prescription", *MOVED), "Le parcours", is_posted=False),
     },

@@ -116,6 +116,7 @@ _FIGURES = (
     Figure("notice_version", "2026-01", "", "Version de la notice d'information remise à la personne",
            heading("personal_data"), 20),
     Figure("invitation_days", 7, "jours", "Validité d'une invitation", CNIL_PASSWORDS, 90),
+    Figure("link_days", 14, "jours", "Validité du lien d'un questionnaire", heading("mediator"), 90),
     Figure("failures_per_account", 5, "échecs", "Échecs de connexion avant l'attente, pour un compte",
            CNIL_PASSWORDS, 100),
     Figure("failures_per_address", 30, "échecs", "Échecs de connexion avant l'attente, pour une adresse",

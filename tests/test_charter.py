@@ -82,6 +82,7 @@ def test_every_figure_says_its_unit_its_label_and_where_it_comes_from():
         ("reservation_days", 14, "jours"),
         ("already_asked_per_day", 20, "questions par jour"),
         ("invitation_days", 7, "jours"),
+        ("link_days", 14, "jours"),
         ("failures_per_account", 5, "échecs"),
         ("failures_per_address", 30, "échecs"),
         ("failure_window_minutes", 15, "minutes"),

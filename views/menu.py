@@ -23,6 +23,7 @@ from views.goals import GoalScreen
 from views.handovers import AfterCareScreen, HandoverScreen
 from views.home import Home
 from views.impact import page as impact
+from views.links import LinkScreen
 from views.lots import LotScreen
 from views.pathways import PathwayScreen
 from views.pickups import PickupScreen
@@ -59,6 +60,7 @@ CONTENTS: tuple[tuple[str, tuple[type[Screen], ...]], ...] = (
             WorkshopScreen,
             AttendanceScreen,
             QuestionnaireScreen,
+            LinkScreen,
             HandoverScreen,
             AfterCareScreen,
             SpottingScreen,

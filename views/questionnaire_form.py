@@ -12,6 +12,7 @@ from models.acts import Refused, Stale
 from models.base import db
 from models.prescription import Prescription
 from models.questionnaire import Answer, QuestionnaireResponse
+from models.questionnaire_link import LinkAnswer
 from models.reference import Question
 from pin40 import privacy
 from pin40 import questionnaire as rules
@@ -40,7 +41,7 @@ def given(line: Answer) -> rules.Given | str:
     return rules.NOT_CONCERNED if line.is_not_concerned else line.value if line.value is not None else line.words
 
 
-def told(line: Answer) -> str:
+def told(line: Answer | LinkAnswer) -> str:
     """An answer as people read it."""
     if line.is_not_concerned:
         return UNCONCERNED
@@ -85,7 +86,7 @@ def short_enough(form: Any, entry: Field) -> None:
         raise StopValidation(str(error)) from error
 
 
-def _entry(question: Question, rank: int) -> Any:
+def entry_for(question: Question, rank: int) -> Any:
     label = f"{rank}. {question.label}"
     if question.scale != Scale.TEXT:
         return AnswerField(label, question)
@@ -126,7 +127,7 @@ class Sheet:
         self.version = response.questionnaire if response else answering.current(today())
         self.questions = answering.questions(self.version.id, moment)
         self.texts = [q.code for q in self.questions if q.scale == Scale.TEXT]
-        entries = {q.code: _entry(q, rank) for rank, q in enumerate(self.questions, 1)}
+        entries = {q.code: entry_for(q, rank) for rank, q in enumerate(self.questions, 1)}
         kind = type("QuestionnaireForm", (HeadForm,), entries)
         self.form = kind(request.form if request.method == "POST" else None, data=self.start())
         self.blank: list[tuple[str, str, str]] = []
