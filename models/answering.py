@@ -49,6 +49,15 @@ def current(today: date) -> QuestionnaireVersion:
     return found
 
 
+def version_for(dossier: Prescription, today: date) -> QuestionnaireVersion:
+    """The questionnaire to ask of this dossier: the one that it began with, so that its answers compare."""
+    first = select(QuestionnaireVersion).join(
+        QuestionnaireResponse, QuestionnaireResponse.questionnaire_version_id == QuestionnaireVersion.id
+    )
+    mine = first.where(QuestionnaireResponse.prescription_id == dossier.id)
+    return db.session.scalar(mine.order_by(QuestionnaireResponse.answered_on).limit(1)) or current(today)
+
+
 def questions(version_id: int, moment: Moment) -> list[Question]:
     """The questions of a version asked at that moment, in order, each with its dimension."""
     of_version = select(Question).where(Question.questionnaire_version_id == version_id)
@@ -125,7 +134,9 @@ def answer(
 ) -> QuestionnaireResponse:
     """Keep what a person answered (Rôle du Médiateur: « soumettre le Bénéficiaire au questionnaire »)."""
     with perform(dossier, ACT, table="QuestionnaireResponse") as dossier:
-        return keep(dossier, moment, values, current(today).id, answered_on=answered_on, mode=mode, today=today)
+        return keep(
+            dossier, moment, values, version_for(dossier, today).id, answered_on=answered_on, mode=mode, today=today
+        )
 
 
 def keep(

@@ -56,7 +56,7 @@ def give(dossier: Prescription, moment: Moment, token: str, today: date) -> Ques
         made = QuestionnaireLink(
             prescription_id=dossier.id,
             mediator_id=dossier.mediator_id,
-            questionnaire_version_id=answering.current(today).id,
+            questionnaire_version_id=answering.version_for(dossier, today).id,
             moment=moment,
             token_hash=rules.fingerprint(token),
             given_on=today,

@@ -29,8 +29,9 @@ from views.pathways import PathwayScreen
 from views.pickups import PickupScreen
 from views.prescriptions import PrescriptionScreen
 from views.purchases import OrderScreen
+from views.questionnaire_versions import DimensionScreen, QuestionnaireVersionScreen, QuestionScreen
 from views.questionnaires import QuestionnaireScreen
-from views.reference import CommuneScreen, GridScreen, QuestionScreen
+from views.reference import CommuneScreen, GridScreen
 from views.requests import RequestScreen
 from views.spottings import SpottingScreen
 from views.structures import PartnerScreen
@@ -68,7 +69,10 @@ CONTENTS: tuple[tuple[str, tuple[type[Screen], ...]], ...] = (
     ),
     ("Matériel", (RequestScreen, OrderScreen, PickupScreen, DeviceScreen, LotScreen)),
     ("Structures", (PartnerScreen, SignatureScreen, VersionScreen, AccountScreen)),
-    ("Référence", (CommuneScreen, GridScreen, QuestionScreen, SettingScreen)),
+    (
+        "Référence",
+        (CommuneScreen, GridScreen, QuestionnaireVersionScreen, DimensionScreen, QuestionScreen, SettingScreen),
+    ),
     ("Traces", (DocumentScreen, EventScreen)),
 )
 

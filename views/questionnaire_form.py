@@ -124,7 +124,7 @@ class Sheet:
         self, screen: Any, dossier: Prescription, moment: Moment, response: QuestionnaireResponse | None = None
     ) -> None:
         self.screen, self.dossier, self.moment, self.response = screen, dossier, moment, response
-        self.version = response.questionnaire if response else answering.current(today())
+        self.version = response.questionnaire if response else answering.version_for(dossier, today())
         self.questions = answering.questions(self.version.id, moment)
         self.texts = [q.code for q in self.questions if q.scale == Scale.TEXT]
         entries = {q.code: entry_for(q, rank) for rank, q in enumerate(self.questions, 1)}

@@ -65,7 +65,11 @@ def ways(dossier: Prescription, role: Role, *, is_ready: bool) -> list[dict[str,
     asked = answering.due(dossier) if role == Role.MEDIATOR and dossier.accepted_on else None
     if asked is not None:
         named = f"?dossier={dossier.id}&moment={asked.value}"
-        return [_link("Donner un lien pour le questionnaire", f"/{PANELS[role]}/liens/new/{named}", "second")]
+        base = f"/{PANELS[role]}/"
+        return [
+            _link("Donner un lien pour le questionnaire", f"{base}liens/new/{named}", "second"),
+            _link("Imprimer le questionnaire", f"{base}questionnaires/formulaire.pdf{named}", "second"),
+        ]
     cared = role in (Role.MEDIATOR, Role.MANAGER) and dossier.stage == Stage.EQUIPPED and dossier.device_id
     return [_link("Déclarer au SAV", f"/{PANELS[role]}/sav/new/?dossier={dossier.id}", "second")] if cared else []
 
