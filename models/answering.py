@@ -151,8 +151,7 @@ def keep(
 ) -> QuestionnaireResponse:
     """Judge and write what was answered; the caller's act has locked the dossier. Raises Refused."""
     asked = questions(version_id, moment)
-    found = [*obstacles(dossier, moment, answered_on, today), *_value_obstacles(asked, values, moment)]
-    if found:
+    if found := [*obstacles(dossier, moment, answered_on, today), *_value_obstacles(asked, values, moment)]:
         raise Refused(found)
     response = QuestionnaireResponse(
         prescription_id=dossier.id,
@@ -166,9 +165,8 @@ def keep(
     )
     db.session.add(response)
     for question in asked:
-        response.answers.append(said(Answer(question_id=question.id), values.get(question.code)))
-    for line in response.answers:
-        line.mediator_id = dossier.mediator_id
+        line = Answer(question_id=question.id, mediator_id=dossier.mediator_id)
+        response.answers.append(said(line, values.get(question.code)))
     _date(dossier, moment, answered_on)
     return response
 

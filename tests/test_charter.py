@@ -83,6 +83,8 @@ def test_every_figure_says_its_unit_its_label_and_where_it_comes_from():
         ("already_asked_per_day", 20, "questions par jour"),
         ("invitation_days", 7, "jours"),
         ("link_days", 14, "jours"),
+        ("reminder_days", 14, "jours"),
+        ("six_months_asked", 1, "oui (1) ou non (0)"),
         ("failures_per_account", 5, "échecs"),
         ("failures_per_address", 30, "échecs"),
         ("failure_window_minutes", 15, "minutes"),

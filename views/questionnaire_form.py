@@ -26,6 +26,8 @@ from views.fields import Choice, Day, PinForm, lawful, no_nul, strip
 SILENT = "Je ne sais pas, ou pas de réponse"
 UNCONCERNED = "Non concerné"
 CHECKED = "is_text_checked"
+KEYS = {rules.NOT_CONCERNED: "8", "": "9"}
+"""On the keyboard an answer is chosen by its number; the two that have none have these (pin40.js, part 6)."""
 MODES = (AnswerMode.BESIDE, AnswerMode.PAPER)
 """The other ways of answering are not typed by a mediator."""
 
@@ -75,7 +77,10 @@ class AnswerField(RadioField):
     def cards(self) -> list[dict[str, Any]]:
         """The answers as the template lays them."""
         chosen = "" if self.data is None else str(self.data)
-        options = [{"value": v, "title": words, "checked": v == chosen} for v, words in self.words.items()]
+        options = [
+            {"value": v, "title": words, "checked": v == chosen, "key": KEYS.get(v, v)}
+            for v, words in self.words.items()
+        ]
         return [{"legend": None, "options": options}]
 
 
@@ -223,8 +228,9 @@ class Sheet:
         answer = form_page.form_page(
             self.screen, self.form, f"Questionnaire : {self.moment.label.lower()}", back,
             template="questionnaire.html",
-            lead=f"{who}. Lisez chaque question à voix haute ; sans réponse, laissez le dernier choix.",
-            fieldsets=self.parts(), savebar_note=f" sur {len(self.questions) - len(self.texts)} questions répondues",
+            lead=f"{who}. Lisez chaque question à voix haute ; sans réponse, laissez le dernier choix. "
+            "Au clavier, le chiffre à droite d'une réponse la choisit et passe à la suite.",
+            keys=True, fieldsets=self.parts(), savebar_note=f" sur {len(self.questions) - len(self.texts)} questions répondues",
             errors=[*self.blank, *form_page.summary(self.form)],
             errors_text="Rien n'est enregistré. Ce que vous avez coché est gardé.",
         )  # fmt: skip

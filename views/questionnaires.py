@@ -9,7 +9,7 @@ from sqlalchemy.orm import selectinload
 from wtforms.fields.choices import Choice as Option
 from wtforms.validators import InputRequired, Optional
 
-from models import answering
+from models import answering, reminding
 from models.acts import Refused
 from models.base import db, labels
 from models.prescription import Prescription
@@ -140,9 +140,10 @@ class QuestionnaireScreen(Screen):
             chosen = db.session.get_one(Prescription, form.dossier.data)
             moment = form.moment.data or answering.proposed(chosen, today())
             return redirect(f"{self.url_for('new/')}?dossier={chosen.id}&moment={moment.value}")
+        follow_up = [(one, Moment.SIX_MONTHS) for one in reminding.six_months_due(today())]
         waiting = [
             {"label": f"{SHORT[moment]} : {named(one)}", "url": self.new_url(one, moment)}
-            for one, moment in answering.waiting()[:WAITING_SHOWN]
+            for one, moment in (*answering.waiting()[:WAITING_SHOWN], *follow_up)
         ]
         submits = [{"name": "", "value": "", "label": "Continuer", "primary": True, "novalidate": False}]
         return form_page.form_page(
