@@ -65,13 +65,10 @@ def import_answers(source: Path | bytes, today: date, *, is_historic: bool = Fal
 
     Done with the software's own eyes, under the name of whoever asks.
     """
+    content = source if isinstance(source, bytes) else source.read_bytes()
     with seeing_as(Viewer(viewer().actor, SYSTEM.seen)):
         version, questions = _version(number)
-        reading = read(
-            source if isinstance(source, bytes) else source.read_bytes(),
-            {q.code: Asked(q.code, q.scale, q.is_skippable, q.phase) for q in questions},
-            today,
-        )
+        reading = read(content, {q.code: Asked(q.code, q.scale, q.is_skippable, q.phase) for q in questions}, today)
         by_dossier: By = defaultdict(list)
         for line in reading.lines:
             by_dossier[line.dossier].append(line)
