@@ -136,7 +136,11 @@ def _questions(record: QuestionnaireVersion) -> dict[str, Any]:
         for one in publishing.questions(record)
     ]  # fmt: skip
     return _table(
-        "questions", "Questions", "Dans l'ordre", ["Code", "Question", "Dimension", "Échelle", "Moment"], rows
+        "questions",
+        "Questions",
+        "Questions, dans l'ordre",
+        ["Code", "Question", "Dimension", "Échelle", "Moment"],
+        rows,
     )
 
 
@@ -146,7 +150,7 @@ def _dimensions(record: QuestionnaireVersion) -> dict[str, Any]:
          "cells": [one.label, one.score_questions.replace("|", ", "), one.yes_no_questions.replace("|", ", ")]}
         for one in publishing.dimensions(record)
     ]  # fmt: skip
-    return _table("dimensions", "Dimensions", "Dans l'ordre", ["Dimension", "Score", "Oui ou non"], rows)
+    return _table("dimensions", "Dimensions", "Dimensions, dans l'ordre", ["Dimension", "Score", "Oui ou non"], rows)
 
 
 def _compared(record: QuestionnaireVersion) -> dict[str, Any]:
