@@ -11,7 +11,7 @@ import settings as configuration
 from models import journal, scope  # noqa: F401  (the gate and the journal listen from here)
 from models.base import db
 from models.session import prepare
-from views import borrowing, commands, display, doors, errors, login, menu, pages, search, theme
+from views import borrowing, commands, display, doors, errors, login, menu, pages, quiz, search, theme
 
 migrate = Migrate(directory="migrations", render_as_batch=True, compare_type=True)
 
@@ -42,6 +42,6 @@ def create_app(settings: configuration.Settings | None = None) -> Flask:
     if settings.is_behind_proxy:
         # One proxy, ours: without it anybody could write these headers, and choose the address that the brake counts.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
-    for room in (theme, doors, login, borrowing, display, errors, pages, menu, search, commands):
+    for room in (theme, doors, login, borrowing, display, errors, pages, quiz, menu, search, commands):
         room.register(app)
     return app

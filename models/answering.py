@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import attributes, selectinload
@@ -10,6 +11,7 @@ from models.acts import Refused, perform
 from models.base import db
 from models.prescription import Prescription
 from models.questionnaire import Answer, QuestionnaireResponse
+from models.questionnaire_link import LinkAnswer
 from models.reference import Question, QuestionnaireVersion
 from models.viewer import viewer
 from pin40 import journey
@@ -20,6 +22,7 @@ from pin40.path_words import AnswerMode, Moment
 from pin40.words import Scale, Stage
 
 ACT = "repondre-questionnaire"
+L = TypeVar("L", Answer, LinkAnswer)
 Values = Mapping[str, rules.Given | str]
 """By question code: a number, None, « NC », or words where the question is free."""
 BLANK = Obstacle(
@@ -44,6 +47,15 @@ def current(today: date) -> QuestionnaireVersion:
     if found is None:
         raise Refused([NONE_PUBLISHED])
     return found
+
+
+def version_for(dossier: Prescription, today: date) -> QuestionnaireVersion:
+    """The questionnaire to ask of this dossier: the one that it began with, so that its answers compare."""
+    first = select(QuestionnaireVersion).join(
+        QuestionnaireResponse, QuestionnaireResponse.questionnaire_version_id == QuestionnaireVersion.id
+    )
+    mine = first.where(QuestionnaireResponse.prescription_id == dossier.id)
+    return db.session.scalar(mine.order_by(QuestionnaireResponse.answered_on).limit(1)) or current(today)
 
 
 def questions(version_id: int, moment: Moment) -> list[Question]:
@@ -122,28 +134,40 @@ def answer(
 ) -> QuestionnaireResponse:
     """Keep what a person answered (Rôle du Médiateur: « soumettre le Bénéficiaire au questionnaire »)."""
     with perform(dossier, ACT, table="QuestionnaireResponse") as dossier:
-        found = obstacles(dossier, moment, answered_on, today)
-        version = current(today)
-        asked = questions(version.id, moment)
-        found += _value_obstacles(asked, values, moment)
-        if found:
-            raise Refused(found)
-        response = QuestionnaireResponse(
-            prescription_id=dossier.id,
-            mediator_id=dossier.mediator_id,
-            questionnaire_version_id=version.id,
-            moment=moment,
-            answered_on=answered_on,
-            entered_on=today,
-            mode=mode,
-            entered_by_id=viewer().actor.account_id,
+        return keep(
+            dossier, moment, values, version_for(dossier, today).id, answered_on=answered_on, mode=mode, today=today
         )
-        db.session.add(response)
-        for question in asked:
-            response.answers.append(_said(Answer(question_id=question.id), values.get(question.code)))
-        for line in response.answers:
-            line.mediator_id, line.entered_on = dossier.mediator_id, today
-        _date(dossier, moment, answered_on)
+
+
+def keep(
+    dossier: Prescription,
+    moment: Moment,
+    values: Values,
+    version_id: int,
+    *,
+    answered_on: date,
+    mode: AnswerMode,
+    today: date,
+) -> QuestionnaireResponse:
+    """Judge and write what was answered; the caller's act has locked the dossier. Raises Refused."""
+    asked = questions(version_id, moment)
+    if found := [*obstacles(dossier, moment, answered_on, today), *_value_obstacles(asked, values, moment)]:
+        raise Refused(found)
+    response = QuestionnaireResponse(
+        prescription_id=dossier.id,
+        mediator_id=dossier.mediator_id,
+        questionnaire_version_id=version_id,
+        moment=moment,
+        answered_on=answered_on,
+        entered_on=today,
+        mode=mode,
+        entered_by_id=viewer().actor.account_id,
+    )
+    db.session.add(response)
+    for question in asked:
+        line = Answer(question_id=question.id, mediator_id=dossier.mediator_id, entered_on=today)
+        response.answers.append(said(line, values.get(question.code)))
+    _date(dossier, moment, answered_on)
     return response
 
 
@@ -167,7 +191,7 @@ def correct(
             raise Refused(found)
         known = {line.question_id: line for line in response.answers}
         for question in asked:
-            _said(known[question.id], values.get(question.code))
+            said(known[question.id], values.get(question.code))
         response.answered_on, response.mode = answered_on, mode
         response.entered_by_id = viewer().actor.account_id
         # Whatever changed, even answers alone: the version moves on and the journal has its line.
@@ -209,7 +233,7 @@ def _one_obstacle(question: Question, value: rules.Given | str, moment: Moment) 
     return []
 
 
-def _said(line: Answer, value: rules.Given | str) -> Answer:
+def said(line: L, value: rules.Given | str) -> L:
     """Nothing said stays empty, « non concerné » is said apart: neither is ever a 0."""
     line.value = value if isinstance(value, int) else None
     line.is_not_concerned = value == rules.NOT_CONCERNED

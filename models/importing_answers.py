@@ -5,7 +5,7 @@ A dossier of the base keeps to the rules of its path; one of earlier years (`is_
 
 import csv
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -14,13 +14,13 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from models.answering import SETS, dates
-from models.base import Record, db, now
-from models.event import Event
+from models.base import db, now
+from models.bulk import BATCH, chunks, tell, write
 from models.numbering import pass_over
 from models.prescription import Prescription
 from models.questionnaire import Answer, QuestionnaireResponse
 from models.reference import Question, QuestionnaireVersion
-from models.viewer import seeing_as
+from models.viewer import seeing_as, viewer
 from pin40 import questionnaire as rules
 from pin40.answer_file import (
     Asked,
@@ -33,12 +33,10 @@ from pin40.answer_file import (
     taken_back_faults,
     twice,
 )
-from pin40.conditions import SYSTEM
+from pin40.conditions import SYSTEM, Viewer
 from pin40.path_words import AnswerMode, Moment
-from pin40.words import Stage, Verb
+from pin40.words import Stage
 
-CHUNK = 500
-BATCH = 20_000
 NOT_CSV = "Ce fichier n'est pas un CSV lisible : enregistrez-le en CSV UTF-8."
 By = dict[str, list[Line]]
 Places = dict[str, tuple[int, int | None]]
@@ -62,11 +60,15 @@ class Taken:
     blanks: list[int]
 
 
-def import_answers(path: Path, today: date, *, is_historic: bool = False, number: int = 1) -> Taken:
-    """Take back every questionnaire of the file, or none. Raises AnswersError, OSError; commits."""
-    with seeing_as(SYSTEM):
+def import_answers(source: Path | bytes, today: date, *, is_historic: bool = False, number: int = 1) -> Taken:
+    """Take back every questionnaire of the file, or none. Raises AnswersError, OSError; commits.
+
+    Done with the software's own eyes, under the name of whoever asks.
+    """
+    content = source if isinstance(source, bytes) else source.read_bytes()
+    with seeing_as(Viewer(viewer().actor, SYSTEM.seen)):
         version, questions = _version(number)
-        reading = read(path, {q.code: Asked(q.code, q.scale, q.is_skippable, q.phase) for q in questions}, today)
+        reading = read(content, {q.code: Asked(q.code, q.scale, q.is_skippable, q.phase) for q in questions}, today)
         by_dossier: By = defaultdict(list)
         for line in reading.lines:
             by_dossier[line.dossier].append(line)
@@ -98,10 +100,10 @@ def _version(number: int) -> tuple[QuestionnaireVersion, list[Question]]:
 
 
 # ───────── Reading ─────────
-def read(path: Path, asked: Mapping[str, Asked], today: date) -> Reading:
-    """The lines of the file, judged one by one; semicolons or commas, UTF-8. Raises AnswersError, OSError."""
+def read(content: bytes, asked: Mapping[str, Asked], today: date) -> Reading:
+    """The lines of the file, judged one by one; semicolons or commas, UTF-8. Raises AnswersError."""
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise AnswersError([NOT_CSV]) from None
     if "\x00" in text:
@@ -124,20 +126,16 @@ def read(path: Path, asked: Mapping[str, Asked], today: date) -> Reading:
     return reading
 
 
-def _chunks(names: Sequence[Any], size: int = CHUNK) -> Iterator[Sequence[Any]]:
-    return (names[start : start + size] for start in range(0, len(names), size))
-
-
 def _known(names: list[str]) -> dict[str, Prescription]:
     """The dossiers of these numbers that are in the base, thrown away or not."""
-    found = (db.session.scalars(select(Prescription).where(Prescription.number.in_(some))) for some in _chunks(names))
+    found = (db.session.scalars(select(Prescription).where(Prescription.number.in_(some))) for some in chunks(names))
     return {dossier.number: dossier for some in found for dossier in some}
 
 
 def _given(names: list[str]) -> dict[str, dict[Moment, date]]:
     """By dossier, the questionnaires that the base already has, with their day."""
     given: dict[str, dict[Moment, date]] = defaultdict(dict)
-    for some in _chunks(names):
+    for some in chunks(names):
         query = (
             select(Prescription.number, QuestionnaireResponse.moment, QuestionnaireResponse.answered_on)
             .join(Prescription, QuestionnaireResponse.prescription_id == Prescription.id)
@@ -181,10 +179,10 @@ def _create(by_dossier: By) -> list[str]:
         {**stamp, "number": name, "closed_on": max(line.on for line in lines), **_facts(lines)}
         for name, lines in by_dossier.items()
     ]
-    _bulk(Prescription, rows)
+    write(Prescription, rows)
     pass_over(by_dossier)
     numbers = [number for number, _ in _places(list(by_dossier)).values()]
-    _tell(Prescription, numbers, "number,before_on,after_on,closed_on")
+    tell(Prescription, numbers, "number,before_on,after_on,closed_on")
     return list(by_dossier)
 
 
@@ -199,7 +197,7 @@ def _date(dossier: Prescription, lines: list[Line]) -> None:
 def _places(names: list[str]) -> Places:
     """By dossier, its number in the base and its mediator's."""
     columns = select(Prescription.number, Prescription.id, Prescription.mediator_id)
-    found = (db.session.execute(columns.where(Prescription.number.in_(some))) for some in _chunks(names))
+    found = (db.session.execute(columns.where(Prescription.number.in_(some))) for some in chunks(names))
     return {name: (number, mediator) for some in found for name, number, mediator in some}
 
 
@@ -207,19 +205,19 @@ def _write(
     version: QuestionnaireVersion, questions: list[Question], lines: list[Line], places: Places, day: date
 ) -> Taken:
     stamp = {"created_at": now(), "version": 1, "questionnaire_version_id": version.id, "entered_on": day}
-    stamp["mode"] = AnswerMode.IMPORTED
+    stamp |= {"mode": AnswerMode.IMPORTED, "entered_by_id": viewer().actor.account_id}
     rows = []
     for line in lines:
         number, mediator = places[line.dossier]
         keys = {"prescription_id": number, "mediator_id": mediator}
         rows.append({**stamp, **keys, "moment": line.moment, "answered_on": line.on})
     numbers: list[int] = []
-    for some in _chunks(rows, BATCH):
+    for some in chunks(rows, BATCH):
         made = insert(QuestionnaireResponse).returning(QuestionnaireResponse.id, sort_by_parameter_order=True)
         numbers += db.session.scalars(made, some)
-    for pairs in _chunks(list(zip(numbers, lines, strict=True)), BATCH // 10):
-        _bulk(Answer, [row for n, line in pairs for row in _answers(n, places[line.dossier][1], line, questions, day)])
-    _tell(QuestionnaireResponse, numbers, "prescription_id,moment,answered_on,mode")
+    for pairs in chunks(list(zip(numbers, lines, strict=True)), BATCH // 10):
+        write(Answer, [row for n, line in pairs for row in _answers(n, places[line.dossier][1], line, questions, day)])
+    tell(QuestionnaireResponse, numbers, "prescription_id,moment,answered_on,mode")
     return Taken(len(numbers), sum(len(line.values) for line in lines), 0, [])
 
 
@@ -238,14 +236,3 @@ def _answers(
                 "is_not_concerned": value == rules.NOT_CONCERNED,
                 "words": value if is_words else None,
             }
-
-
-def _bulk(model: type[Record], rows: Sequence[dict[str, Any]]) -> None:
-    for some in _chunks(rows, BATCH):
-        db.session.execute(insert(model), some)
-
-
-def _tell(model: type[Record], numbers: Sequence[int], columns: str) -> None:
-    """One line of the journal for each row written in bulk, which the session's own hooks do not see."""
-    stamp = {"created_at": now(), "version": 1, "verb": Verb.CREATE.value, "table_name": model.__name__}
-    _bulk(Event, [stamp | {"record_id": number, "columns": columns} for number in numbers])

@@ -21,6 +21,7 @@ from pin40.words import Role, Verb
 UNTOLD = {
     "Event", "Change", "AccessLog", "OutboxMail", "LoginAttempt", "Numbering", "DeviceEvent", "AssessmentMark", "Answer",
     "Draft", "Note", "Tag",
+    "LinkAnswer",
 }  # fmt: skip
 """Told by their own table, or by the record they are a line of: an answer's value stands in no journal.
 

@@ -36,6 +36,11 @@ TEXTS = {
         "Ordinateur {number} : perdu ou volé",
         "L'ordinateur {number} est déclaré perdu ou volé. Sa chaîne de garde dit par qui.",
     ),
+    "questionnaires_waiting": (
+        "Questionnaires à poser : {number}",
+        "Des personnes que vous accompagnez attendent un questionnaire : {number} en tout.\n"
+        "Leur liste est dans votre espace, à « Questionnaires », puis « Saisir un questionnaire ».",
+    ),
     "spotting_sent": (
         "Une personne vous est signalée",
         "Un médiateur vous signale une personne qui pourrait recevoir un ordinateur.\nRépondez depuis votre espace.",

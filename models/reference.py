@@ -124,6 +124,7 @@ class Question(Record):
     is_skippable: Mapped[bool] = flag("« Non concerné » possible")
     hint: Mapped[str] = text(300, "Aide", nullable=False, default="")
     published_on: Mapped[date | None] = day("Publiée le")
+    comparable_code: Mapped[str | None] = text(10, "Comparable à la question")
     dimension: Mapped[Dimension] = relationship(lazy="select")
 
     def __str__(self) -> str:

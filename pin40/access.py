@@ -72,6 +72,7 @@ GRANTS: dict[Role, dict[str, tuple[Grant, ...]]] = {
             Grant(whose.MEDIATED_BY_US, "cr", ("value", "is_not_concerned", "words")),
             Grant(whose.JUST_ENTERED, "u", ("value", "is_not_concerned", "words")),
         ),
+        "QuestionnaireLink": (Grant(whose.MEDIATED_BY_US, "cr", ("prescription_id", "moment")),),
         "Handover": (Grant(whose.MEDIATED_BY_US, "cr", ("prescription_id", "receipt_signed_on", "signatory")),),
         "AfterCare": (
             Grant(whose.MEDIATED_BY_US, "cr", ("prescription_id", *col.HAPPENED)),
@@ -124,7 +125,7 @@ GRANTS: dict[Role, dict[str, tuple[Grant, ...]]] = {
         "Prescription": (Grant(EVERY_ROW),),
         **{name: (Grant(EVERY_ROW),) for name in (
             "CompetenceAssessment", "AssessmentMark", "DigcompGoal", "Pathway", "Workshop", "Attendance",
-            "QuestionnaireResponse", "Handover", "DeviceEvent", "DeviceRequest",
+            "QuestionnaireResponse", "QuestionnaireLink", "Handover", "DeviceEvent", "DeviceRequest",
         )},
         "AfterCare": (
             Grant(EVERY_ROW, "cr", ("prescription_id", *col.HAPPENED)),
@@ -173,6 +174,7 @@ SECRETS = {
     "Document": ("content",),
     "Prescription": ("identity_key",),
     "LoginAttempt": ("account_key",),
+    "QuestionnaireLink": ("token_hash",),
 }
 """Columns that nobody reads on a screen, whatever the role."""
 

@@ -44,6 +44,20 @@ ACTS: dict[str, dict[str, Act]] = {
         "repondre-questionnaire": Act(
             WE_MEDIATE, ("QuestionnaireResponse", "Answer", "Prescription"), "Rôle du Médiateur", is_posted=False
         ),
+        "importer-reponses": Act(
+            ALPI, ("QuestionnaireResponse", "Answer", "Prescription"), "Rôle du Gestionnaire", is_posted=False
+        ),
+    },
+    "QuestionnaireVersion": {
+        "publier": Act(ALPI, ("QuestionnaireVersion", "Dimension", "Question"), "Rôle du Gestionnaire"),
+    },
+    "QuestionnaireLink": {
+        "donner-lien": Act(WE_MEDIATE, ("QuestionnaireLink", "LinkAnswer"), "Rôle du Médiateur", is_posted=False),
+        "retirer": Act(WE_MEDIATE, ("QuestionnaireLink", "LinkAnswer"), "Rôle du Médiateur"),
+        "repondre-par-lien": Act(
+            (Role.STRANGER,), ("QuestionnaireLink", "LinkAnswer", "QuestionnaireResponse", "Answer", "Prescription"),
+            "Rôle du Médiateur", is_posted=False,
+        ),
     },
     "Handover": {
         "remettre": Act(WE_MEDIATE, ("Handover", "Prescription", *MOVED), "Le parcours", is_posted=False),

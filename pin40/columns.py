@@ -38,6 +38,13 @@ BEHIND_THE_DOOR = (
     "met_on", "device_id", "solidarity_told_on", "assessed_on", "assessed_level", "before_on", "sheet_signed_on",
     "path_ended_on", "after_on",
 )  # fmt: skip
+DIMENSION = (
+    "questionnaire_version_id", "code", "label", "score_questions", "yes_no_questions", "minimum", "note", "position",
+)  # fmt: skip
+QUESTION = (
+    "questionnaire_version_id", "dimension_id", "code", "position", "label", "scale", "choices", "direction", "phase",
+    "is_skippable", "hint", "comparable_code",
+)  # fmt: skip
 FILED = ("partner_id", "file_name", "media_type", "size", "sha256", "content", "table_name", "record_id")
 
 GIVEN = {
@@ -48,6 +55,7 @@ GIVEN = {
     "CharterSignature": ("partner_id", "signed_on", "signatory", "capacity", "document_id"),
     "CharterVersion": ("number", "proposed_on", "text", "changes"),
     "Document": FILED,
+    "QuestionnaireVersion": ("number",),
     "CompetenceAssessment": ("mediator_id", "grid_id", "moment", "started_on"),
     "AssessmentMark": ("mediator_id", "assessment_id", "grid_item_id"),
     "DigcompGoal": ("mediator_id",),
@@ -56,6 +64,14 @@ GIVEN = {
     "Attendance": ("mediator_id", "workshop_id", "pathway_id"),
     "QuestionnaireResponse": ("mediator_id", "questionnaire_version_id", "moment", "entered_on", "entered_by_id"),
     "Answer": ("mediator_id", "response_id", "question_id", "entered_on"),
+    "QuestionnaireLink": (
+        "mediator_id",
+        "questionnaire_version_id",
+        "token_hash",
+        "given_on",
+        "given_by_id",
+        "expires_on",
+    ),
     "Handover": ("mediator_id", "device_id"),
     "AfterCare": ("mediator_id", "device_id"),
     "DeviceRequest": ("mediator_id", "proposed", "proposal"),

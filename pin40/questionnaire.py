@@ -17,6 +17,7 @@ Given = int | None | Literal["NC"]
 HIGHEST: dict[Scale, int] = {Scale.CAPACITY: 3, Scale.AGREEMENT: 3, Scale.FREQUENCY: 3, Scale.BINARY: 1}
 """The best answer of each scale; 0 is the lowest. A free text has no number."""
 TEXT_CHARACTERS = 500
+SIX_MONTHS_DAYS = 182
 CHANGE_DAYS = 7
 """Ours, after the table of rights: a mediator mends a typing error, and does not rewrite the past."""
 
@@ -208,6 +209,13 @@ def due(facts: Dates) -> Moment | None:
         return None
     asked = (Moment.BEFORE, Moment.AFTER)
     return next((one for one in asked if not moment_obstacles(one, facts, date.max, date.max)), None)
+
+
+def six_months_due(facts: Dates, today: date) -> bool:
+    """Whether the follow-up is to be asked: six months to a year after the hand-over, where the pair is there."""
+    if facts.handed_over_on is None or facts.six_months_on is not None or None in (facts.before_on, facts.after_on):
+        return False
+    return SIX_MONTHS_DAYS <= (today - facts.handed_over_on).days <= 2 * SIX_MONTHS_DAYS
 
 
 # ───────── Corrections ─────────

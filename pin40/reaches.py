@@ -2,8 +2,10 @@
 
 from pin40.columns import (
     COLLEAGUE,
+    DIMENSION,
     DOCUMENTED,
     PROFILE,
+    QUESTION,
     TYPED,
 )
 from pin40.conditions import (
@@ -81,5 +83,8 @@ def everyone(role: AccountRole) -> dict[str, tuple[Grant, ...]]:
     }
 
 
-PUBLISHED_FROZEN = {name: (Grant(EVERY_ROW, "cr"), Grant(IsEmpty("published_on"), "u", REFERENCE_WRITES))
-                    for name in (*GRID, *QUESTIONNAIRE)}  # fmt: skip
+DRAFTED = {"QuestionnaireVersion": ("title",), "Dimension": DIMENSION, "Question": QUESTION}
+PUBLISHED_FROZEN = {
+    **{name: (Grant(EVERY_ROW, "cr"), Grant(IsEmpty("published_on"), "u", REFERENCE_WRITES)) for name in GRID},
+    **{name: (Grant(EVERY_ROW), Grant(IsEmpty("published_on"), "cud", columns)) for name, columns in DRAFTED.items()},
+}

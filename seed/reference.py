@@ -104,33 +104,36 @@ def _grid(today: date) -> int:
 def _questionnaire(today: date) -> int:
     if db.session.scalar(select(QuestionnaireVersion.id).where(QuestionnaireVersion.number == 1)):
         return 0
-    version = QuestionnaireVersion(number=1, title=QUESTIONNAIRE_TITLE, published_on=today)
+    version = QuestionnaireVersion(number=1, title=QUESTIONNAIRE_TITLE)
     db.session.add(version)
     db.session.flush()
-    dimensions = _dimensions(version, today)
-    for row in rows("questionnaire"):
-        db.session.add(
-            Question(
-                questionnaire_version_id=version.id,
-                dimension_id=dimensions[row["dimension"]],
-                code=row["code"],
-                position=int(row["ordre"]),
-                label=row["libelle"],
-                scale=Scale(row["type_echelle"]),
-                choices=row["modalites"],
-                direction=Direction(row["sens"]),
-                phase=Phase(row["phase"]),
-                is_skippable=row["non_concerne_possible"] == "1",
-                hint=row["aide"],
-                published_on=today,
-            )
+    dimensions = _dimensions(version)
+    asked = [
+        Question(
+            questionnaire_version_id=version.id,
+            dimension_id=dimensions[row["dimension"]].id,
+            code=row["code"],
+            position=int(row["ordre"]),
+            label=row["libelle"],
+            scale=Scale(row["type_echelle"]),
+            choices=row["modalites"],
+            direction=Direction(row["sens"]),
+            phase=Phase(row["phase"]),
+            is_skippable=row["non_concerne_possible"] == "1",
+            hint=row["aide"],
         )
+        for row in rows("questionnaire")
+    ]
+    db.session.add_all(asked)
+    db.session.flush()
+    for one in (*asked, *dimensions.values(), version):
+        one.published_on = today  # whole before it is published: from then on the base takes no line of it
     db.session.flush()
     return 1
 
 
-def _dimensions(version: QuestionnaireVersion, today: date) -> dict[str, int]:
-    """The numbers of the dimensions just written, by code."""
+def _dimensions(version: QuestionnaireVersion) -> dict[str, Dimension]:
+    """The dimensions just written, by code."""
     made = [
         Dimension(
             questionnaire_version_id=version.id,
@@ -141,13 +144,12 @@ def _dimensions(version: QuestionnaireVersion, today: date) -> dict[str, int]:
             minimum=int(row["minimum_questions"]) if row["minimum_questions"] else None,
             note=row["note"],
             position=position,
-            published_on=today,
         )
         for position, row in enumerate(rows("questionnaire_dimensions"), start=1)
     ]
     db.session.add_all(made)
     db.session.flush()
-    return {dimension.code: dimension.id for dimension in made}
+    return {dimension.code: dimension for dimension in made}
 
 
 # ───────── The charter and its only manager ─────────

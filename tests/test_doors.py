@@ -25,7 +25,7 @@ pytest_plugins = ("whole_app", "walk_scene")
 
 ACCOUNTS = tuple(walk.PAIRS)
 ABSENT = 10**8
-FORMLESS = {"competence_grids", "questions"}  # written by `import-grid` and the seed: no form, whoever asks
+FORMLESS = {"competence_grids"}  # written by `import-grid` and the seed: no form, whoever asks
 MALFORMED = ("1,2", "abc", "-1", str(10**20), "1\x00", "")
 
 

@@ -94,6 +94,16 @@ PAGES["impact"] = INSIDE | {
     "limits": [["Absents", "Deux réponses seulement."]],
 }  # fmt: skip
 PAGES["device_import"] = PAGES["form"] | {"model": "#"}
+PAGES["quiz"] = SAMPLES["public"]["message"] | {
+    "screen": "question", "title": "Savez-vous envoyer un mail ?", "rank": 7, "count": 18, "hint": "Par exemple : un CV.",
+    "action": "#", "pause_url": "#", "back_url": "#", "errors": [], "typed": "", "longest": 500,
+    "choices": [{"value": "0", "words": "Non", "face": 0, "quiet": False, "checked": True},
+                {"value": "", "words": "Je ne sais pas", "face": None, "quiet": True, "checked": False}],
+}  # fmt: skip
+PAGES["link_given"] = INSIDE | {
+    "title": "Lien du questionnaire", "lead": "D2026-0148", "url": "https://exemple.fr/q/x", "code": "data:,",
+    "until": "07/12/2026", "acts": [{"label": "Voir ce lien", "url": "#"}],
+}  # fmt: skip
 PAGES["questionnaire"] = PAGES["form"] | {
     "warning": "La fiche de suivi est déjà signée.",
     "waiting": [{"label": "« avant » : D2026-0148", "url": "#"}],

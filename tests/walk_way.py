@@ -21,6 +21,7 @@ from models.pickup import Pickup, PickupLine
 from models.prescription import Prescription
 from models.purchase import PurchaseOrder, PurchaseOrderLine
 from models.questionnaire import Answer, QuestionnaireResponse
+from models.questionnaire_link import LinkAnswer, QuestionnaireLink
 from models.reference import CompetenceGrid, DigcompCompetence, GridItem, Question, QuestionnaireVersion
 from models.request import DeviceRequest
 from pin40.device_words import DeviceAct
@@ -102,6 +103,14 @@ def _ask(keys, mediator, on):
         )
     )
     add(Answer(response_id=response.id, mediator_id=mediator, question_id=question.id, value=1, entered_on=on))
+    secret = f"{keys['prescription_id']:064d}"
+    link = add(
+        QuestionnaireLink(
+            **keys, questionnaire_version_id=questionnaire.id, moment=Moment.AFTER, token_hash=secret, given_on=DAY,
+            expires_on=DAY,
+        )
+    )  # fmt: skip
+    add(LinkAnswer(link_id=link.id, mediator_id=mediator, question_id=question.id, value=1))
 
 
 def _order(rank, refurbisher, mediator):

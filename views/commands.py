@@ -21,7 +21,7 @@ from models.viewer import Closed, enter, seeing_as
 from pin40.conditions import STRANGER, SYSTEM
 from pin40.words import AccountRole
 from seed import demo, grid, reference
-from views import command_impact, command_purge
+from views import command_impact, command_purge, command_reminders
 from views.doors import today
 from views.invitation import invite
 from views.shapes import ADDRESS
@@ -173,6 +173,7 @@ def import_grid(file: Path, title: str) -> None:
 
 command_impact.register(pin40, _said)
 command_purge.register(pin40)
+command_reminders.register(pin40)
 
 
 @pin40.command("send-mails", help="Envoie les courriels en attente.")

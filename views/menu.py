@@ -24,13 +24,15 @@ from views.goals import GoalScreen
 from views.handovers import AfterCareScreen, HandoverScreen
 from views.home import Home
 from views.impact import page as impact
+from views.links import LinkScreen
 from views.lots import LotScreen
 from views.pathways import PathwayScreen
 from views.pickups import PickupScreen
 from views.prescriptions import PrescriptionScreen
 from views.purchases import OrderScreen
+from views.questionnaire_versions import DimensionScreen, QuestionnaireVersionScreen, QuestionScreen
 from views.questionnaires import QuestionnaireScreen
-from views.reference import CommuneScreen, GridScreen, QuestionScreen
+from views.reference import CommuneScreen, GridScreen
 from views.requests import RequestScreen
 from views.spottings import SpottingScreen
 from views.structures import PartnerScreen
@@ -63,6 +65,7 @@ CONTENTS: tuple[tuple[str, tuple[type[Screen], ...]], ...] = (
             WorkshopScreen,
             AttendanceScreen,
             QuestionnaireScreen,
+            LinkScreen,
             HandoverScreen,
             AfterCareScreen,
             SpottingScreen,
@@ -70,7 +73,10 @@ CONTENTS: tuple[tuple[str, tuple[type[Screen], ...]], ...] = (
     ),
     ("Matériel", (RequestScreen, OrderScreen, PickupScreen, DeviceScreen, LotScreen)),
     ("Structures", (PartnerScreen, SignatureScreen, VersionScreen, AccountScreen)),
-    ("Référence", (CommuneScreen, GridScreen, QuestionScreen, SettingScreen)),
+    (
+        "Référence",
+        (CommuneScreen, GridScreen, QuestionnaireVersionScreen, DimensionScreen, QuestionScreen, SettingScreen),
+    ),
     ("Traces", (DocumentScreen, EventScreen, ReadingScreen, MailScreen, AttemptScreen)),
 )
 

@@ -13,6 +13,7 @@ from models.acts import Refused, Stale
 from models.base import db
 from models.prescription import Prescription
 from models.questionnaire import Answer, QuestionnaireResponse
+from models.questionnaire_link import LinkAnswer
 from models.reference import Question
 from pin40 import privacy
 from pin40 import questionnaire as rules
@@ -26,6 +27,8 @@ from views.fields import BooleanField, Choice, Day, PinForm, lawful, no_nul, str
 SILENT = "Je ne sais pas, ou pas de réponse"
 UNCONCERNED = "Non concerné"
 CHECKED = "is_text_checked"
+KEYS = {rules.NOT_CONCERNED: "8", "": "9"}
+"""On the keyboard an answer is chosen by its number; the two that have none have these (pin40.js, part 6)."""
 MODES = (AnswerMode.BESIDE, AnswerMode.PAPER)
 """The other ways of answering are not typed by a mediator."""
 
@@ -41,7 +44,7 @@ def given(line: Answer) -> rules.Given | str:
     return rules.NOT_CONCERNED if line.is_not_concerned else line.value if line.value is not None else line.words
 
 
-def told(line: Answer) -> str:
+def told(line: Answer | LinkAnswer) -> str:
     """An answer as people read it."""
     if line.is_not_concerned:
         return UNCONCERNED
@@ -75,7 +78,10 @@ class AnswerField(RadioField):
     def cards(self) -> list[dict[str, Any]]:
         """The answers as the template lays them."""
         chosen = "" if self.data is None else str(self.data)
-        options = [{"value": v, "title": words, "checked": v == chosen} for v, words in self.words.items()]
+        options = [
+            {"value": v, "title": words, "checked": v == chosen, "key": KEYS.get(v, v)}
+            for v, words in self.words.items()
+        ]
         return [{"legend": None, "options": options}]
 
 
@@ -86,7 +92,7 @@ def short_enough(form: Any, entry: Field) -> None:
         raise StopValidation(str(error)) from error
 
 
-def _entry(question: Question, rank: int) -> Any:
+def entry_for(question: Question, rank: int) -> Any:
     label = f"{rank}. {question.label}"
     if question.scale != Scale.TEXT:
         return AnswerField(label, question)
@@ -124,10 +130,10 @@ class Sheet:
         self, screen: Any, dossier: Prescription, moment: Moment, response: QuestionnaireResponse | None = None
     ) -> None:
         self.screen, self.dossier, self.moment, self.response = screen, dossier, moment, response
-        self.version = response.questionnaire if response else answering.current(today())
+        self.version = response.questionnaire if response else answering.version_for(dossier, today())
         self.questions = answering.questions(self.version.id, moment)
         self.texts = [q.code for q in self.questions if q.scale == Scale.TEXT]
-        entries = {q.code: _entry(q, rank) for rank, q in enumerate(self.questions, 1)}
+        entries = {q.code: entry_for(q, rank) for rank, q in enumerate(self.questions, 1)}
         kind = type("QuestionnaireForm", (HeadForm,), entries)
         self.form = kind(request.form if request.method == "POST" else drafts.resumed(), data=self.start())
         self.blank: list[tuple[str, str, str]] = []
@@ -228,9 +234,9 @@ class Sheet:
         answer = form_page.form_page(
             self.screen, self.form, f"Questionnaire : {self.moment.label.lower()}", back,
             template="questionnaire.html",
-            lead=f"{who}. Lisez chaque question à voix haute ; sans réponse, laissez le dernier choix.",
-            warning=self.late(today()) if self.response is None else None,
-            fieldsets=self.parts(), savebar_note=f" sur {len(self.questions) - len(self.texts)} questions répondues",
+            lead=f"{who}. Lisez chaque question à voix haute ; sans réponse, laissez le dernier choix. "
+            "Au clavier, le chiffre à droite d'une réponse la choisit et passe à la suite.",
+            keys=True, fieldsets=self.parts(), savebar_note=f" sur {len(self.questions) - len(self.texts)} questions répondues",
             errors=[*self.blank, *form_page.summary(self.form)],
             errors_text="Rien n'est enregistré. Ce que vous avez coché est gardé.",
         )  # fmt: skip

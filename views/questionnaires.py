@@ -9,7 +9,7 @@ from sqlalchemy.orm import selectinload
 from wtforms.fields.choices import Choice as Option
 from wtforms.validators import InputRequired, Optional
 
-from models import answering
+from models import answering, reminding
 from models.acts import Refused
 from models.base import db, labels
 from models.prescription import Prescription
@@ -20,13 +20,14 @@ from pin40 import questionnaire as rules
 from pin40.conditions import NO_ROW
 from pin40.path_words import Moment
 from pin40.words import Role
-from views import form_page
+from views import answer_import, form_page
 from views.asked import dossier_named
 from views.base import Screen
 from views.doors import today
 from views.fields import Choice, PinForm, word_options
 from views.list_page import list_page
 from views.listing import Listing
+from views.prints import question_form
 from views.questionnaire_form import Sheet, told
 from views.screen_forms import unsent
 from views.theme.typography import typographic
@@ -92,7 +93,8 @@ class QuestionnaireScreen(Screen):
     def index_view(self) -> Any:
         listing = Listing(self, request.args)
         page = list_page(self, listing, listing.records())
-        return self.render("list.html", **page, lead=self.lead())
+        way = {"url": self.url_for("importer/"), "label": answer_import.TITLE, "icon": "file-spreadsheet"}
+        return self.render("list.html", **page, lead=self.lead(), ways=[way] if self.role == Role.MANAGER else [])
 
     def lead(self) -> str:
         if self.role == Role.MANAGER:
@@ -138,9 +140,10 @@ class QuestionnaireScreen(Screen):
             chosen = db.session.get_one(Prescription, form.dossier.data)
             moment = form.moment.data or answering.proposed(chosen, today())
             return redirect(f"{self.url_for('new/')}?dossier={chosen.id}&moment={moment.value}")
+        follow_up = [(one, Moment.SIX_MONTHS) for one in reminding.six_months_due(today())]
         waiting = [
             {"label": f"{SHORT[moment]} : {named(one)}", "url": self.new_url(one, moment)}
-            for one, moment in answering.waiting()[:WAITING_SHOWN]
+            for one, moment in (*answering.waiting()[:WAITING_SHOWN], *follow_up)
         ]
         submits = [{"name": "", "value": "", "label": "Continuer", "primary": True, "novalidate": False}]
         return form_page.form_page(
@@ -161,6 +164,22 @@ class QuestionnaireScreen(Screen):
             abort(403)
         self.opened(record)
         return Sheet(self, record.dossier, record.moment, record).answer()
+
+    @expose("/formulaire.pdf", methods=("GET", "POST"))
+    def paper(self) -> Any:
+        """The form to print, for a dossier at one moment: the mediator's alone."""
+        if not self.may("c"):
+            abort(404)
+        dossier = dossier_named(request.args.get("dossier"))
+        moment = self.moment(request.args.get("moment"), dossier)
+        return question_form.download(dossier, moment, answering.version_for(dossier, today()))
+
+    # ───────── Earlier years ─────────
+    @expose("/importer/", methods=("GET", "POST"))
+    def import_view(self) -> Any:
+        if not access.may_act(viewer().seen, "QuestionnaireResponse", answer_import.ACT):
+            abort(404)
+        return answer_import.answer(self)
 
     # ───────── One questionnaire ─────────
     def show(self, record: Any, code: int = 200, **more: Any) -> Any:

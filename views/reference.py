@@ -1,6 +1,6 @@
 """Reference lists, kept by the Alpi."""
 
-from models.reference import Commune, CompetenceGrid, Question
+from models.reference import Commune, CompetenceGrid
 from pin40.words import Role
 from views.base import Screen
 
@@ -25,31 +25,3 @@ class GridScreen(Screen):
     panels = (Role.MANAGER,)
     columns = ("title", "number", "published_on")
     order = ("-number",)
-
-
-class QuestionScreen(Screen):
-    record = Question
-    slug, title, singular, icon = "questions", "Questions", "Question", "message-question"
-    nouns, is_feminine = ("question", "questions"), True
-    panels = (Role.MANAGER,)
-    columns = ("code", "label", "dimension", "scale", "direction", "phase")
-    search = ("code", "label")
-    filters = ("dimension", "scale", "phase")
-    order = ("position",)
-    sections = (
-        (
-            "Question",
-            (
-                "code",
-                "label",
-                "hint",
-                "dimension",
-                "scale",
-                "choices",
-                "direction",
-                "phase",
-                "is_skippable",
-                "published_on",
-            ),
-        ),
-    )

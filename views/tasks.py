@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from models import reminding
 from models.acts import figure
 from models.base import Record, db
 from models.device import Device
@@ -100,9 +101,17 @@ def _mediator() -> list[dict[str, Any]]:
                query=f"after_on_from={SINCE}&" + "&".join(f"assessed_level={level.value}" for level in DUE), act="Remettre"),
         staged(Stage.PATH_ENDED, "Ordinateurs à remettre sans parcours", "Leurs compétences sont acquises.",
                P.assessed_level == Level.ACQUIRED, query="assessed_level=ACQUIRED", act="Remettre"),
+        follow_up(),
         line("Demandes de matériel à envoyer", "demandes", f"status={asked.value}", DeviceRequest,
              DeviceRequest.status == asked, detail="L'Alpi décide une fois la demande envoyée.", act="Envoyer"),
     ]  # fmt: skip
+
+
+def follow_up() -> dict[str, Any]:
+    """The people to ask again six months after; the page that it opens names each of them."""
+    count = len(reminding.six_months_due(today()))
+    return {"count": count, "label": "Questionnaires « six mois après » à poser", "detail": "Par téléphone, ou par un lien.",
+            "url": f"/{PANELS[viewer().role]}/questionnaires/new/#attente", "tone": "pine"}  # fmt: skip
 
 
 def _refurbisher() -> list[dict[str, Any]]:

@@ -19,6 +19,9 @@ from views.doors import PARIS, today
 KEPT = timedelta(days=30)
 """How long an attempt is remembered: far beyond the day that the brake may count, enough to see one's last sign-ins."""
 
+LINKS = "/q/"
+"""What stands for the account where an address of a link was tried."""
+
 
 @dataclass(frozen=True)
 class Try:
@@ -79,6 +82,25 @@ def knock(email: str) -> Try:
     db.session.add(attempt)
     db.session.flush()
     return Try(attempt.id)
+
+
+def stray_wait() -> datetime | None:
+    """Until when this machine, which tried too many addresses of links that are not, is kept from them all."""
+    window = timedelta(minutes=_figure("failure_window_minutes"))
+    return _wait(LoginAttempt.address == _behind_links(), "failures_per_address", window)
+
+
+def stray() -> None:
+    """Count an address of a link that is not. It keeps nobody from signing in: the two counts are apart.
+
+    Needs the software's own eyes and a transaction that may write; the caller commits.
+    """
+    _alone(_behind_links())
+    db.session.add(LoginAttempt(account_key=LINKS, address=_behind_links()))
+
+
+def _behind_links() -> str:
+    return f"{LINKS} {machine(request.remote_addr)}"
 
 
 def opened(attempt: Try) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from models import answering
 from models.giving import handover_facts
 from models.prescription import Prescription
 from pin40 import handover, journey
@@ -71,6 +72,14 @@ def ways(dossier: Prescription, role: Role, *, is_ready: bool) -> list[dict[str,
     """What a dossier leads to on another page: the hand-over once nothing is missing, then its after-care."""
     if role == Role.MEDIATOR and is_ready:
         return [_link(HAND_OVER.title, f"/{PANELS[role]}/{HAND_OVER.place}?dossier={dossier.id}", "primary")]
+    asked = answering.due(dossier) if role == Role.MEDIATOR and dossier.accepted_on else None
+    if asked is not None:
+        named = f"?dossier={dossier.id}&moment={asked.value}"
+        base = f"/{PANELS[role]}/"
+        return [
+            _link("Donner un lien pour le questionnaire", f"{base}liens/new/{named}", "second"),
+            _link("Imprimer le questionnaire", f"{base}questionnaires/formulaire.pdf{named}", "second"),
+        ]
     cared = role in (Role.MEDIATOR, Role.MANAGER) and dossier.stage == Stage.EQUIPPED and dossier.device_id
     return [_link("Déclarer au SAV", f"/{PANELS[role]}/sav/new/?dossier={dossier.id}", "second")] if cared else []
 

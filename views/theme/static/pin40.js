@@ -1,4 +1,4 @@
-/* Mon ordi Pin40: four comforts; every page reads and every form posts without them. Loaded with `defer`, no inline handler. */
+/* Mon ordi Pin40: five comforts; every page reads and every form posts without them. Loaded with `defer`, no inline handler. */
 (() => {
   document.addEventListener("click", (event) => {
     // 1. A password can be read before it is sent.
@@ -52,5 +52,25 @@
       (next ? next.querySelector("input:checked") : form.querySelector("button[type=submit]")).focus();
     });
     count();
+  });
+
+  // 6. In the questionnaire, the digit of an answer chooses it and goes to the next question; 8 and 9 stand for what has no number.
+  document.querySelectorAll("form[data-keys]").forEach((form) => {
+    const asked = [...form.querySelectorAll("fieldset.pin-group")].filter((one) => one.querySelector("input[type=radio]"));
+    const answered = (one) => one.querySelector("input:checked:not([value=''])");
+    document.addEventListener("keydown", (event) => {
+      const digit = (/^(?:Digit|Numpad)([0-9])$/.exec(event.code) || [])[1];
+      const at = document.activeElement;
+      if (!digit || event.ctrlKey || event.metaKey || event.altKey || at.matches("textarea, select, input:not([type=radio])")) return;
+      const mine = at.closest("fieldset.pin-group");
+      const here = asked.includes(mine) ? mine : asked.find((one) => !answered(one));
+      const wanted = { 8: "NC", 9: "" }[digit] ?? digit;
+      const chosen = here && [...here.querySelectorAll("input[type=radio]")].find((one) => one.value === wanted);
+      if (!chosen) return;
+      event.preventDefault();
+      chosen.checked = true;
+      const next = asked[asked.indexOf(here) + 1];
+      (next ? next.querySelector("input:checked") : form.querySelector("textarea") || form.querySelector("button[type=submit]")).focus();
+    });
   });
 })();
