@@ -33,7 +33,7 @@ from pin40.words import PANEL_ROLES, Role
 COMMANDS = {"r": "SELECT", "c": "INSERT", "u": "UPDATE", "d": "DELETE"}
 BEHIND = tuple(role for role in PANEL_ROLES if role != Role.MANAGER)
 APPENDED = ("Event", "Change", "AccessLog", "OutboxMail")
-APPEND_ONLY = ("Event", "AccessLog", "DeviceEvent")
+APPEND_ONLY = ("Event", "AccessLog", "DeviceEvent", "Snapshot")
 
 
 def _setting(name: str) -> ColumnElement[str]:

@@ -62,5 +62,6 @@ GIVEN = {
     "Pickup": ("kind", "from_id", "to_id", "refurbisher_id", "mediator_id", "collector_partner_id"),
     "PickupLine": ("refurbisher_id", "mediator_id"),
     "Device": ("state", "holder_id"),
+    "Snapshot": ("kind", "taken_on", "period", "questionnaire", "pairs", "content", "digest", "taken_by_id"),
 }
 """Columns that the software gives to a new row, beside what its writer may type."""

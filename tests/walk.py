@@ -127,9 +127,9 @@ def posted(table: str) -> list[str]:
 
 QUESTION_ROOMS = {
     "already": Role.PRESCRIBER,
-    **{f"impact_gestion{end}": Role.MANAGER for end in ("", "_drawing", "_xlsx")},
-    **{f"impact_mediation{end}": Role.MEDIATOR for end in ("", "_drawing", "_xlsx")},
-    **{f"impact_lecture{end}": Role.READER for end in ("", "_drawing")},
+    **{f"impact_gestion{end}": Role.MANAGER for end in ("", "_drawing", "_answers", "_xlsx", "_pdf")},
+    **{f"impact_mediation{end}": Role.MEDIATOR for end in ("", "_drawing", "_answers", "_xlsx", "_pdf")},
+    **{f"impact_lecture{end}": Role.READER for end in ("", "_drawing", "_xlsx", "_pdf")},
 }
 """Rooms that show no row: a question of the closed list, and the panel in which it stands."""
 

@@ -25,6 +25,7 @@ from views.home import Home
 from views.impact import page as impact
 from views.lots import LotScreen
 from views.pathways import PathwayScreen
+from views.photographs import PhotographScreen
 from views.pickups import PickupScreen
 from views.prescriptions import PrescriptionScreen
 from views.purchases import OrderScreen
@@ -67,7 +68,7 @@ CONTENTS: tuple[tuple[str, tuple[type[Screen], ...]], ...] = (
     ("Matériel", (RequestScreen, OrderScreen, PickupScreen, DeviceScreen, LotScreen)),
     ("Structures", (PartnerScreen, SignatureScreen, VersionScreen, AccountScreen)),
     ("Référence", (CommuneScreen, GridScreen, QuestionScreen, SettingScreen)),
-    ("Traces", (DocumentScreen, EventScreen)),
+    ("Traces", (DocumentScreen, PhotographScreen, EventScreen)),
 )
 
 
