@@ -4,7 +4,7 @@ Pure: counts and the sums that bind them in, the names of the hidden cells out. 
 published of it (a mean, a share) goes with it. Source: domain, §3.6; model, §6.
 """
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,11 +40,16 @@ def hidden_cells(
     hidden = {cell for cell, n in counts.items() if 0 < n < least} - fixed | already
     while True:
         _settle(hidden, counts, sums, fixed, least)
-        given = _given_away(hidden, counts, sums)
-        more = _cover(given, hidden, counts, sums, fixed)
+        # What all the sums together tell is as good as shown: it must be nobody's secret, nor bare another one.
+        told = _given_away(hidden, counts, sums)
+        bare = [one for one in sums if _is_bare(one, hidden - told, counts, least)]
+        bare += [one for one in sums if any(cell in told and counts[cell] < least for cell in one.members)]
+        if not bare:
+            return frozenset(hidden)
+        more = {cell for one in bare if (cell := _smallest(one, hidden, counts, fixed)) is not None}
         if not more:
-            # Nothing is left to cover them with: whatever they are part of goes too.
-            return frozenset(hidden if not given else {c for c, n in counts.items() if n} - fixed)
+            # Nothing is left to cover them with there: every cell that may go, goes.
+            return frozenset(hidden | {cell for cell, n in counts.items() if n} - fixed)
         hidden |= more
 
 
@@ -64,17 +69,13 @@ def _settle(
                 again = True
 
 
-def _is_bare(one: Sum, hidden: set[Cell], counts: Mapping[Cell, int], least: int) -> bool:
+def _is_bare(one: Sum, hidden: Collection[Cell], counts: Mapping[Cell, int], least: int) -> bool:
     """Whether this sum alone tells a hidden cell, or the figures of a group of too few."""
-    parts = [cell for cell in one.parts if cell in hidden and counts[cell]]
-    is_total = one.total in hidden and counts[one.total] > 0
-    if len(parts) + is_total == 0:
-        return False
-    together = sum(counts[cell] for cell in parts)
-    if is_total:
-        # What is known of the total is the sum of the parts shown: the rest is what is left of it.
-        return len(parts) == 0
-    return len(parts) == 1 or together < least
+    parts = [counts[cell] for cell in one.parts if cell in hidden and counts[cell]]
+    if one.total in hidden and counts[one.total]:
+        # What is left of a hidden total is not known, unless every part of it is shown.
+        return not parts
+    return bool(parts) and (len(parts) == 1 or sum(parts) < least)
 
 
 def _smallest(one: Sum, hidden: set[Cell], counts: Mapping[Cell, int], fixed: frozenset[Cell]) -> Cell | None:
@@ -85,7 +86,7 @@ def _smallest(one: Sum, hidden: set[Cell], counts: Mapping[Cell, int], fixed: fr
     return one.total if one.total not in hidden and one.total not in fixed and counts[one.total] else None
 
 
-def _given_away(hidden: set[Cell], counts: Mapping[Cell, int], sums: Sequence[Sum]) -> set[Cell]:
+def _given_away(hidden: Collection[Cell], counts: Mapping[Cell, int], sums: Sequence[Sum]) -> set[Cell]:
     """The hidden cells that all the sums together still determine: their column has no freedom left."""
     unknown = [cell for cell in counts if cell in hidden and counts[cell]]
     place = {cell: rank for rank, cell in enumerate(unknown)}
@@ -103,20 +104,6 @@ def _given_away(hidden: set[Cell], counts: Mapping[Cell, int], sums: Sequence[Su
     _, values, right = np.linalg.svd(np.array(rows))
     free = right[int((values > 1e-9).sum()) :]
     return {cell for cell, rank in place.items() if not np.abs(free[:, rank]).max(initial=0) > 1e-9}
-
-
-def _cover(
-    given: set[Cell], hidden: set[Cell], counts: Mapping[Cell, int], sums: Sequence[Sum], fixed: frozenset[Cell]
-) -> set[Cell]:
-    """One more cell for each that is given away, from the first of its sums that has any left."""
-    found = set()
-    for cell in given:
-        for one in sums:
-            more = _smallest(one, hidden, counts, fixed) if cell in one.members else None
-            if more is not None:
-                found.add(more)
-                break
-    return found
 
 
 def partition(counts: Mapping[Cell, int], least: int = LEAST) -> frozenset[Cell]:
