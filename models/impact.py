@@ -1,6 +1,6 @@
 """The comparison gathered: counts and tables of one selection. What leaves this room is numbers, never an answer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date
@@ -118,7 +118,6 @@ def _tables(found: gathered.Answers, selection: Selection, form: impact.Form, le
     made["satisfaction"] = [row for row in impact_groups.satisfaction(frame, form) if row["code"] not in closed]
     # Who left is told of everybody: one more selection would be one more subtraction.
     made["attrition"] = _attrition(frame, form) if selection.is_whole else []
-    made["groups"] = impact_cells.grouped(found, form) if selection.is_whole else {}
     return made
 
 
@@ -135,6 +134,28 @@ def _mixed(version_id: int) -> int:
     one = mine["avant"] | mine["apres"]
     query = select(func.count()).select_from(Prescription).where(one, ~mine["paires"], *both)
     return db.session.scalar(query) or 0
+
+
+def named(version: QuestionnaireVersion) -> tuple[Any, ...]:
+    """What names the figures of a version within reach: another as soon as anything that makes them changes."""
+    with _reach() as reach:
+        return gathered.named(version, reach)
+
+
+def report_again(number: int, selection: Selection) -> None:
+    """Make the tables of a selection ahead of the page that will ask for them."""
+    version = version_of(number)
+    if version is not None:
+        report(version, selection, date.min)
+
+
+def add_groups(report: Report, version: QuestionnaireVersion, wanted: Iterable[str] = AXES) -> Report:
+    """The groups of these axes, of every dossier: a selection has none, it is one itself."""
+    if report.selection.is_whole and report.form is not None:
+        with _reach() as reach:
+            found = gathered.answers(version, reach)
+            report.groups = {axis: impact_cells.grouped(found, report.form, axis) for axis in wanted}
+    return report
 
 
 # ───────── What a page offers ─────────

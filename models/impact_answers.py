@@ -161,8 +161,12 @@ def answers(version: QuestionnaireVersion, reach: Any) -> Answers:
         Question.questionnaire_version_id == version.id, Question.scale != Scale.TEXT
     )
     codes = {number: code for number, code in db.session.execute(wanted)}
-    key = (str(db.engine.url), reach, version.id, *fingerprint(version.id))
-    return _read(Once(key, version.id, codes))
+    return _read(Once(named(version, reach), version.id, codes))
+
+
+def named(version: QuestionnaireVersion, reach: Any) -> tuple[Any, ...]:
+    """The name of these answers, as they are now."""
+    return (str(db.engine.url), reach, version.id, *fingerprint(version.id))
 
 
 @lru_cache(maxsize=8)

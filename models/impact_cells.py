@@ -11,7 +11,7 @@ from models.impact_answers import Answers
 from pin40 import impact, impact_groups
 from pin40.disclosure import hidden_cells, partition
 from pin40.paired import HIDDEN_UNDER
-from pin40.selection import AXES, Selection, period_sums
+from pin40.selection import Selection, period_sums
 
 Counts = dict[tuple[str, str], int]
 NO_QUARTER = "????-T0"
@@ -80,19 +80,16 @@ def _wider(counts: Counts, selection: Selection, group: str) -> Iterable[int]:
         yield counts.get((parent.period, group if parent.group else ""), 0)
 
 
-def grouped(found: Answers, form: impact.Form) -> dict[str, list[dict[str, Any]]]:
-    """By axis, each group and dimension; where a group is hidden, so is what would give it away."""
-    change = impact_groups.changes(found.frame, form)
-    made = {}
-    for axis in AXES:
-        rows = impact_groups.by_group(change, found.dossiers[axis])
-        words = dict(axes.labels(axis, list(found.dossiers[axis].unique())))
-        hidden = {
-            code: {"" if group == "?" else group for period, group in cells if period == "" and group}
-            for code, cells in _hidden(found, form, axis).items()
-        }
-        made[axis] = protected_groups(rows, words, hidden)
-    return made
+@lru_cache(maxsize=32)
+def grouped(found: Answers, form: impact.Form, axis: str) -> list[dict[str, Any]]:
+    """Each group of an axis and each dimension; where a group is hidden, so is what would give it away."""
+    rows = impact_groups.by_group(impact_groups.changes(found.frame, form), found.dossiers[axis])
+    words = dict(axes.labels(axis, list(found.dossiers[axis].unique())))
+    hidden = {
+        code: {"" if group == "?" else group for period, group in cells if period == "" and group}
+        for code, cells in _hidden(found, form, axis).items()
+    }
+    return protected_groups(rows, words, hidden)
 
 
 def alone(rows: list[dict[str, Any]]) -> dict[str, frozenset[Any]]:

@@ -101,9 +101,12 @@ def _given_away(hidden: Collection[Cell], counts: Mapping[Cell, int], sums: Sequ
             rows.append(row)
     if not rows:
         return set()
-    _, values, right = np.linalg.svd(np.array(rows))
-    free = right[int((values > 1e-9).sum()) :]
-    return {cell for cell, rank in place.items() if not np.abs(free[:, rank]).max(initial=0) > 1e-9}
+    # A cell is told where all of it lies in the space of the sums: its leverage is one.
+    matrix = np.array(rows)
+    values, vectors = np.linalg.eigh(matrix @ matrix.T)
+    real = values > 1e-9
+    leverage = ((vectors[:, real].T @ matrix) ** 2 / values[real, None]).sum(axis=0)
+    return {cell for cell, rank in place.items() if leverage[rank] > 1 - 1e-7}
 
 
 def partition(counts: Mapping[Cell, int], least: int = LEAST) -> frozenset[Cell]:

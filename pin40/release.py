@@ -15,7 +15,7 @@ from pin40.impact import Form
 from pin40.paired import HIDDEN_UNDER
 
 DIGITS = {
-    "p": 4, "p_holm": 4, "d_z": 2, "g_z": 2, "rang_biserial": 2, "wilson_apres_bas": 2, "wilson_apres_haut": 2,
+    "p": 3, "p_holm": 3, "d_z": 2, "g_z": 2, "rang_biserial": 2, "wilson_apres_bas": 2, "wilson_apres_haut": 2,
 }  # fmt: skip
 UNSAID = ("wilcoxon_W",)
 """A sum of ranks is exact to the person: it would give back a count that is hidden."""
@@ -61,8 +61,8 @@ def _switched(row: dict[str, Any]) -> dict[str, Any]:
         made |= {"wilson_apres_bas": None, "wilson_apres_haut": None}
     small = any(0 < count < HIDDEN_UNDER for count in (gained, lost, kept_yes, n - gained - lost - kept_yes))
     if small or made["oui_avant"] is None or made["oui_apres"] is None:
-        # Two of the three tell the third: who changed, and yes on one side, tell yes on the other.
-        made |= {"non_vers_oui": None, "oui_vers_non": None}
+        # Two of the three tell the third: who changed, and yes on one side, tell yes on the other. So does the exact p.
+        made |= {"non_vers_oui": None, "oui_vers_non": None, "mcnemar_variante": None, "p": None}
     return rounded(made, 2)
 
 

@@ -21,7 +21,7 @@ def known(cells, sums, hidden):
     unknown = [cell for cell in cells if cell not in shown]
     rows = []
     for one in sums:
-        row = [float((cell in one.parts)) - float(cell == one.total) for cell in unknown]
+        row = [float(cell in one.parts) - float(cell == one.total) for cell in unknown]
         if any(row):
             rows.append(row)
     if not unknown or not rows:
@@ -148,6 +148,12 @@ def two_by_two(row, people):
         for place, kind in enumerate(kinds)
         if 0 < real[kind] < LEAST and np.linalg.matrix_rank(np.vstack([matrix, np.eye(4)[place]])) == rank
     }
+
+
+def test_a_hidden_change_hides_its_exact_test_too():
+    row = told([(0, 1, 0, 1)] * 9 + [(0, 1, 1, 0)] * 2 + [(0, 1, 1, 1)] * 6 + [(0, 1, 0, 0)] * 6)["yes_no"][0]
+    assert (row["oui_avant"], row["oui_apres"]) == (8, 15)
+    assert row["p"] is row["non_vers_oui"] is row["oui_vers_non"] is row["mcnemar_variante"] is None
 
 
 def test_a_release_rounds_what_would_tell_a_person():

@@ -127,7 +127,7 @@ def posted(table: str) -> list[str]:
 
 QUESTION_ROOMS = {
     "already": Role.PRESCRIBER,
-    **{f"impact_gestion{end}": Role.MANAGER for end in ("", "_drawing", "_answers", "_xlsx", "_pdf")},
+    **{f"impact_gestion{end}": Role.MANAGER for end in ("", "_drawing", "_answers", "_xlsx", "_pdf", "_fairness")},
     **{f"impact_mediation{end}": Role.MEDIATOR for end in ("", "_drawing", "_answers", "_xlsx", "_pdf")},
     **{f"impact_lecture{end}": Role.READER for end in ("", "_drawing", "_xlsx", "_pdf")},
 }

@@ -51,7 +51,7 @@ def laid(output: Path, version: int | None) -> str | None:
     found = impact.version_of(version)
     if found is None:
         return None
-    made = impact.report(found, Selection(), today())
+    made = impact.add_groups(impact.report(found, Selection(), today()), found)
     with output.open("wb") as file:
         workbook.write(file, made)
     return f"Rapport écrit : {output} ({made.counts['paires']} paires, version {made.number})."

@@ -11,7 +11,7 @@ from models import impact
 from models.impact import Report
 from models.reference import QuestionnaireVersion
 from models.viewer import viewer
-from pin40.selection import Selection, bounds
+from pin40.selection import AXES, Selection, bounds
 from views.doors import today
 
 
@@ -21,6 +21,8 @@ class Asked:
 
     version: QuestionnaireVersion
     selection: Selection
+    axis: str = ""
+    """What the groups are told by, one at a time."""
 
     def report(self) -> Report:
         return impact.report(self.version, self.selection, today())
@@ -46,7 +48,9 @@ def read(args: MultiDict[str, str]) -> Asked | None:
         return None
     version = impact.version_of(int(number) if number else None)
     selection = _selection(args)
-    return Asked(version, selection) if version is not None and selection is not None else None
+    axis = args.get("par", "")
+    is_known = version is not None and selection is not None and (not axis or axis in AXES)
+    return Asked(version, selection, axis) if is_known and version and selection else None
 
 
 def _selection(args: MultiDict[str, str]) -> Selection | None:

@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from flask import render_template
 from werkzeug.datastructures import MultiDict
 
 from models import fairness
@@ -11,8 +12,18 @@ from views.impact.figures import cell, heads, number, share
 
 KINDS = {"epci": "Par intercommunalité", "commune": "Par commune"}
 NAMES = {"transmis": "Transmis", "remis": "Remis", "abandons": "Abandons et injoignables"}
+TITLE = "Qui est servi, et quand"
 LIST = "/gestion/prescriptions/"
 FEW = 5
+
+
+def page() -> str:
+    """A page of its own: dossiers and delays, no answer."""
+    crumbs = [("Accueil", "/gestion/"), ("Évolution observée", "/gestion/impact"), (TITLE, None)]
+    return render_template(
+        "impact.html", title=TITLE, lead="Dossiers et délais par lieu, sans aucune réponse.", crumbs=crumbs, fairness=told(),
+        notices=[], summary=[], counts=[], choices=[], evolution=[], limits=[],
+    )  # fmt: skip
 
 
 def told() -> dict[str, Any]:

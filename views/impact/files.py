@@ -21,7 +21,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def xlsx() -> Response:
     """The workbook of what the page shows; a mediator's own holds its pairs, without a name or a number of dossier."""
     wanted = asked()
-    report = wanted.report()
+    report = impact.add_groups(wanted.report(), wanted.version)
     remember(Reading.DOWNLOADED, QuestionnaireResponse, count=report.counts["paires"])
     own = impact.own_pairs(wanted.version, wanted.selection) if viewer().role == Role.MEDIATOR else None
     file = io.BytesIO()

@@ -13,11 +13,12 @@ from pin40.impact import LIMITS, notice
 from pin40.selection import AXES
 from pin40.words import Role
 from views.doors import PANELS
-from views.impact import charts, fairness, figures, files, released, tables, workbook
+from views.impact import charts, fairness, figures, files, released, tables, waiting, workbook
 from views.impact.asked import Asked, asked
 from views.impact.choices import choices, group_words
 
 TITLE = released.TITLE
+FAIRNESS = "/gestion/impact/equite"
 PHOTOGRAPHS = "/gestion/photographies/"
 
 
@@ -34,13 +35,18 @@ def register(app: Flask, role: Role) -> None:
     ]
     if not is_reader:
         rooms.append(("/reponses.svg", "_answers", answers_drawing))
+    if role == Role.MANAGER:
+        rooms.append(("/equite", "_fairness", fairness.page))
     for end, name, room in rooms:
         app.add_url_rule(f"/{panel}/impact{end}", f"impact_{panel}{name}", room, methods=["GET"])
 
 
-def page() -> str:
+def page() -> str | Response:
     wanted = asked()
-    report = wanted.report()
+    waited = waiting.awaited(wanted)
+    if waited is not None:
+        return waited
+    report = impact.add_groups(wanted.report(), wanted.version, [wanted.axis] if wanted.axis else [])
     role = Role(viewer().role)
     panel = PANELS[role]
     return render_template(
@@ -58,7 +64,9 @@ def page() -> str:
         choices=choices(wanted),
         **_figures(report),
         **_drawings(report, f"/{panel}/impact", wanted),
-        fairness=fairness.told() if role == Role.MANAGER and report.selection.is_whole else None,
+        chosen_axis=wanted.axis,
+        axes=_axes(report, wanted, role),
+        fairness_url=FAIRNESS if role == Role.MANAGER else None,
     )
 
 
@@ -76,6 +84,17 @@ def _figures(report: Report) -> dict[str, Any]:
         "groups": tables.groups(report.groups, AXES, titles),
         "attrition": figures.attrition(report) if report.attrition else None,
     }
+
+
+def _axes(report: Report, wanted: Asked, role: Role) -> list[tuple[str, str, bool]]:
+    """(words, address, is chosen) of each way to make groups; a selection is one group already."""
+    known = [axis for axis in AXES if not (role == Role.MEDIATOR and axis == "mediateur")]
+    here = f"/{PANELS[role]}/impact?"
+    return [
+        (AXES[axis], f"{here}{wanted.query(par=axis)}#groupes", axis == wanted.axis)
+        for axis in known
+        if report.selection.is_whole and report.dimensions
+    ]
 
 
 def _drawings(report: Report, base: str, wanted: Asked) -> dict[str, Any]:

@@ -95,6 +95,11 @@ def told_best(report: Report, strength: Callable[[Any], str]) -> str:
         return ""
     best = max(rows, key=lambda row: row["mieux"] / row["n_paires"])
     worst = max(rows, key=lambda row: row["moins_bien"] / row["n_paires"])
+    if best is worst:
+        return (
+            f"C'est pour « {best['libelle'].lower()} » que les avis bougent le plus : {share(best['mieux'], best['n_paires'])} "
+            f"vont mieux, {share(best['moins_bien'], best['n_paires'])} moins bien."
+        )
     return (
         f"C'est pour « {best['libelle'].lower()} » que le plus de personnes vont mieux "
         f"({share(best['mieux'], best['n_paires'])}), et pour « {worst['libelle'].lower()} » que le plus vont moins bien "
