@@ -85,7 +85,7 @@ def _change(rows: list[dict[str, Any]], label: str, code: str) -> dict[str, Any]
     row = next((one for one in rows if one["libelle"] == label and one["code"] == code), None)
     if row is None or row["difference"] is None:
         return cell("–")
-    return cell(signed(row["difference"]), sub=f"{row['n_paires']} paires")
+    return cell(signed(row["difference"]), sub=number(row["n_paires"]))
 
 
 def told_best(report: Report, strength: Callable[[Any], str]) -> str:
