@@ -38,6 +38,7 @@ def all_of(day: date) -> list[Snapshot]:
         found = [*known, *(_kept(_made(period, day)) for period in missing)]
         for snapshot in found:
             if snapshot in db.session:
+                db.session.refresh(snapshot)  # a commit on the way has emptied it
                 db.session.expunge(snapshot)
     return sorted(found, key=lambda snapshot: snapshot.period, reverse=True)
 
