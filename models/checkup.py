@@ -29,6 +29,8 @@ TRIGGERS = {
     "changes_no_update",
     "device_events_no_update",
     "device_events_no_delete",
+    "snapshots_no_update",
+    "snapshots_no_delete",
 }
 TRIGGERS_THERE = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",

@@ -1,6 +1,6 @@
 """The comparison gathered: counts and tables of one selection. What leaves this room is numbers, never an answer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,17 +10,18 @@ from typing import Any
 from sqlalchemy import func, select
 
 from models import impact_answers as gathered
+from models import impact_cells
+from models import impact_groups as axes
 from models.base import db
-from models.partner import Partner
 from models.prescription import Prescription
 from models.questionnaire import QuestionnaireResponse
 from models.reference import QuestionnaireVersion
-from models.viewer import asking, viewer
-from pin40 import impact
+from models.viewer import Closed, asking, viewer
+from pin40 import impact, impact_groups
 from pin40.access import QUESTIONS
 from pin40.paired import HIDDEN_UNDER
 from pin40.path_words import Moment
-from pin40.selection import Selection, quarter
+from pin40.selection import AXES, Selection, quarter
 from pin40.words import Role
 
 Rows = list[dict[str, Any]]
@@ -42,6 +43,9 @@ class Report:
     distributions: Rows = field(default_factory=list)
     attrition: Rows = field(default_factory=list)
     ceiling: dict[str, float] = field(default_factory=dict)
+    satisfaction: Rows = field(default_factory=list)
+    groups: dict[str, Rows] = field(default_factory=dict)
+    """By axis, the rows of `impact_groups.by_group` that may be shown, each with its words."""
     hidden: list[str] = field(default_factory=list)
     others: dict[int, int] = field(default_factory=dict)
     """Responses of the other versions, by number: left out, and said."""
@@ -100,31 +104,26 @@ def report(version: QuestionnaireVersion, selection: Selection, day: date, *, le
     return made
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=64)
 def _tables(found: gathered.Answers, selection: Selection, form: impact.Form, least: int) -> dict[str, Any]:
     """The tables of one selection. `found` is another object as soon as an answer changes: nothing stale is shown."""
     frame = found.of(selection)
-    own = impact.pair_counts(frame, form)
-    wider = [found.of(parent) for parent in selection.parents()]
-    parents = [impact.pair_counts(parent, form) for parent in wider]
+    closed = impact_cells.closed(found, selection, form, least)
     made: dict[str, Any] = {"hidden": []}
     for name in ("dimensions", "questions", "yes_no", "distributions"):
         table = impact.records(getattr(impact, name)(frame, form))
-        made[name], hidden = impact.kept(table, own, parents, least)
-        made["hidden"] += [code for code in hidden if code not in made["hidden"]]
-    made["ceiling"] = {code: n for code, n in impact.ceiling(frame, form).items() if code not in made["hidden"]}
-    made["attrition"] = _attrition(frame, wider, form)
+        made[name] = [row for row in table if row["code"] not in closed]
+        made["hidden"] += [row["code"] for row in table if row["code"] in closed and row["code"] not in made["hidden"]]
+    made["ceiling"] = {code: n for code, n in impact.ceiling(frame, form).items() if code not in closed}
+    made["satisfaction"] = [row for row in impact_groups.satisfaction(frame, form) if row["code"] not in closed]
+    # Who left is told of everybody: one more selection would be one more subtraction.
+    made["attrition"] = _attrition(frame, form) if selection.is_whole else []
     return made
 
 
-def _attrition(frame: Any, parents: list[Any], form: impact.Form) -> Rows:
-    """Those who left beside those who stayed; a group too near its parent's is hidden with its mean."""
+def _attrition(frame: Any, form: impact.Form) -> Rows:
+    """Those who left beside those who stayed, where either is five persons or more."""
     rows = impact.records(impact.attrition(frame, form))
-    wider = [{row["code"]: row for row in impact.records(impact.attrition(parent, form))} for parent in parents]
-    for row in rows:
-        for group in ("restes", "partis"):
-            if any(impact.is_suppressed(row[f"n_{group}"], one[row["code"]][f"n_{group}"]) for one in wider):
-                row[f"moyenne_{group}"] = None
     return [row for row in rows if row["moyenne_restes"] is not None or row["moyenne_partis"] is not None]
 
 
@@ -135,6 +134,28 @@ def _mixed(version_id: int) -> int:
     one = mine["avant"] | mine["apres"]
     query = select(func.count()).select_from(Prescription).where(one, ~mine["paires"], *both)
     return db.session.scalar(query) or 0
+
+
+def named(version: QuestionnaireVersion) -> tuple[Any, ...]:
+    """What names the figures of a version within reach: another as soon as anything that makes them changes."""
+    with _reach() as reach:
+        return gathered.named(version, reach)
+
+
+def report_again(number: int, selection: Selection) -> None:
+    """Make the tables of a selection ahead of the page that will ask for them."""
+    version = version_of(number)
+    if version is not None:
+        report(version, selection, date.min)
+
+
+def add_groups(report: Report, version: QuestionnaireVersion, wanted: Iterable[str] = AXES) -> Report:
+    """The groups of these axes, of every dossier: a selection has none, it is one itself."""
+    if report.selection.is_whole and report.form is not None:
+        with _reach() as reach:
+            found = gathered.answers(version, reach)
+            report.groups = {axis: impact_cells.grouped(found, report.form, axis) for axis in wanted}
+    return report
 
 
 # ───────── What a page offers ─────────
@@ -148,18 +169,41 @@ def periods() -> list[str]:
     return sorted(quarters | {name[:4] for name in quarters}, reverse=True)
 
 
-def mediators() -> list[tuple[int, str]]:
-    """The structures whose dossiers have answers, by name; the Alpi alone reads them all."""
-    if viewer().seen.role not in (Role.MANAGER, Role.SYSTEM):
+def offered() -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """(axis, its words, its groups) of which somebody answered « avant »; a mediator reads no other one's."""
+    is_mediator = viewer().seen.role == Role.MEDIATOR
+    version = version_of(None)
+    if version is None:
         return []
-    keys = select(QuestionnaireResponse.mediator_id).distinct()
-    rows = db.session.scalars(select(Partner).where(Partner.id.in_(keys)).order_by(Partner.name))
-    return [(partner.id, partner.name) for partner in rows]
+    with _reach() as reach:
+        dossiers = gathered.answers(version, reach).dossiers
+        return [
+            (axis, words, axes.labels(axis, list(dossiers[axis].unique())))
+            for axis, words in AXES.items()
+            if not (is_mediator and axis == "mediateur")
+        ]
 
 
 def is_open_to(role: Role) -> bool:
     """Whether this role has the comparison at all."""
-    return role == Role.MEDIATOR or role in QUESTIONS[QUESTION]
+    return role == Role.MEDIATOR or role in (*QUESTIONS[QUESTION], *QUESTIONS["releases"])
+
+
+def form_of(number: int) -> impact.Form | None:
+    """The questions of a version, which is no secret; a release names it."""
+    with asking("releases"):
+        query = select(QuestionnaireVersion).where(QuestionnaireVersion.number == number)
+        version = db.session.scalars(query).one_or_none()
+        return gathered.form(version) if version is not None else None
+
+
+def own_pairs(version: QuestionnaireVersion, selection: Selection) -> Rows:
+    """A mediator's own answers, one row a pair, under a number that leads nowhere and in an order that tells nothing."""
+    if viewer().seen.role != Role.MEDIATOR:
+        raise Closed("Les réponses d'une personne ne se lisent que par l'analyse.")
+    with _reach() as reach:
+        found = gathered.answers(version, reach)
+        return impact_groups.nameless(found.of(selection), gathered.form(version))
 
 
 def listed(name: str, number: int, selection: Selection) -> Any:

@@ -9,17 +9,21 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
+from models import impact_groups as groups
 from models.base import db
+from models.beneficiary import Beneficiary
+from models.partner import Partner
 from models.prescription import Prescription
 from models.questionnaire import Answer, QuestionnaireResponse
-from models.reference import Dimension, Question, QuestionnaireVersion
+from models.reference import Commune, Dimension, Question, QuestionnaireVersion
 from pin40 import impact
 from pin40.path_words import Moment
-from pin40.selection import Selection, bounds
-from pin40.words import Direction, Level, Phase
+from pin40.selection import AXES, Selection, bounds, half, quarter
+from pin40.words import Direction, Level, Phase, Scale
 
 COMPARED = (Moment.BEFORE, Moment.AFTER)
 BATCH = 50_000
+DOSSIER = ("before_on", "after_on", "mediator_id", "assessed_level", "estimated_level")
 
 IS_COUNTED = and_(
     Prescription.trashed_at.is_(None),
@@ -85,8 +89,8 @@ def _within(selection: Selection) -> list[ColumnElement[bool]]:
     days = bounds(selection.period)
     if days is not None:
         found.append(func.coalesce(Prescription.before_on, Prescription.assessed_on).between(*days))
-    if selection.mediator is not None:
-        found.append(Prescription.mediator_id == selection.mediator)
+    if selection.group is not None:
+        found.append(groups.within(*selection.group))
     return found
 
 
@@ -100,7 +104,8 @@ def count(where: Mapping[str, ColumnElement[bool]]) -> dict[str, int]:
 # ───────── Answers ─────────
 @dataclass(frozen=True, eq=False)
 class Answers:
-    """Every answer of a version within reach; `dossiers` says of each person the day of « avant » and the mediator."""
+    """Every answer of a version within reach; `dossiers` says of each person the quarter of « avant », the half-year
+    of « après », and its value on each axis."""
 
     frame: pd.DataFrame
     dossiers: pd.DataFrame
@@ -110,13 +115,18 @@ class Answers:
         if selection.is_whole:
             return self.frame
         keep = pd.Series(True, index=self.dossiers.index)
-        days = bounds(selection.period)
-        if days is not None:
-            keep &= (self.dossiers["before_on"] >= days[0].toordinal()) & (
-                self.dossiers["before_on"] <= days[1].toordinal()
-            )
-        if selection.mediator is not None:
-            keep &= self.dossiers["mediator"] == selection.mediator
+        if selection.period:
+            keep &= self.dossiers["quarter"].str.startswith(selection.period)
+        if selection.group is not None:
+            axis, value = selection.group
+            keep &= self.dossiers[axis] == value
+        return self._of(keep)
+
+    def of_half(self, period: str) -> pd.DataFrame:
+        """The answers of those who answered « après » in that half-year."""
+        return self._of(self.dossiers["half"] == period)
+
+    def _of(self, keep: pd.Series) -> pd.DataFrame:
         return self.frame[self.frame["person"].isin(self.dossiers.index[keep])].reset_index(drop=True)
 
 
@@ -125,8 +135,11 @@ def fingerprint(version_id: int) -> tuple[Any, ...]:
     responses = select(func.count(), func.max(QuestionnaireResponse.id), func.sum(QuestionnaireResponse.version))
     dossiers = select(func.count(), func.sum(Prescription.version), func.count(Prescription.trashed_at))
     of_version = QuestionnaireResponse.questionnaire_version_id == version_id
-    found = db.session.execute(responses.select_from(QuestionnaireResponse).where(of_version)).one()
-    return (*found, *db.session.execute(dossiers.select_from(Prescription)).one())
+    found = [*db.session.execute(responses.select_from(QuestionnaireResponse).where(of_version)).one()]
+    found += db.session.execute(dossiers.select_from(Prescription)).one()
+    for model in (Beneficiary, Partner, Commune):  # what a group is made by
+        found += db.session.execute(select(func.max(model.id), func.sum(model.version))).one()
+    return tuple(found)
 
 
 class Once:
@@ -145,22 +158,26 @@ class Once:
 def answers(version: QuestionnaireVersion, reach: Any) -> Answers:
     """The answers of a version within the present reach, `reach` being what names it; read anew when they change."""
     wanted = select(Question.id, Question.code).where(
-        Question.questionnaire_version_id == version.id, Question.phase == Phase.BOTH
+        Question.questionnaire_version_id == version.id, Question.scale != Scale.TEXT
     )
     codes = {number: code for number, code in db.session.execute(wanted)}
-    key = (str(db.engine.url), reach, version.id, *fingerprint(version.id))
-    return _read(Once(key, version.id, codes))
+    return _read(Once(named(version, reach), version.id, codes))
+
+
+def named(version: QuestionnaireVersion, reach: Any) -> tuple[Any, ...]:
+    """The name of these answers, as they are now."""
+    return (str(db.engine.url), reach, version.id, *fingerprint(version.id))
 
 
 @lru_cache(maxsize=8)
 def _read(asked: Once) -> Answers:
     rows: dict[int, int] = {}
     persons, moments, seen = [], [], {}
-    for number, person, moment, before_on, mediator in db.session.execute(_responses(asked.version_id)):
-        rows[number] = len(persons)
-        persons.append(person)
-        moments.append(moment.value)
-        seen[person] = (before_on.toordinal() if before_on else 0, mediator or 0)
+    for one in db.session.execute(_responses(asked.version_id)):
+        rows[one.id] = len(persons)
+        persons.append(one.prescription_id)
+        moments.append(one.moment.value)
+        seen[one.prescription_id] = one
     values = np.full((len(persons), len(asked.codes)), np.nan)
     for part in db.session.execute(_values(list(asked.codes)).execution_options(yield_per=BATCH)).partitions():
         known = [row for row in part if row[0] in rows]
@@ -168,8 +185,20 @@ def _read(asked: Once) -> Answers:
     frame = pd.DataFrame(values, columns=list(asked.codes.values()))
     frame.insert(0, "person", persons)
     frame.insert(1, "moment", moments)
-    dossiers = pd.DataFrame.from_dict(seen, orient="index", columns=["before_on", "mediator"])
-    return Answers(frame, dossiers)
+    return Answers(frame, _dossiers(seen))
+
+
+def _dossiers(seen: Mapping[int, Any]) -> pd.DataFrame:
+    """One row a dossier: its periods and its groups, words that repeat kept once."""
+    told = [
+        {
+            "quarter": quarter(one.before_on) if one.before_on else "",
+            "half": half(one.after_on) if one.after_on else "",
+            **groups.codes(one),
+        }
+        for one in seen.values()
+    ]
+    return pd.DataFrame(told, index=list(seen), columns=["quarter", "half", *AXES], dtype=object)
 
 
 def _values(questions: list[int]) -> Any:
@@ -181,14 +210,15 @@ def _values(questions: list[int]) -> Any:
 def _responses(version_id: int) -> Any:
     """Each response of a counted dossier, with what says of which selection it is."""
     return (
-        select(
-            QuestionnaireResponse.id,
-            QuestionnaireResponse.prescription_id,
-            QuestionnaireResponse.moment,
-            Prescription.before_on,
-            Prescription.mediator_id,
+        groups.joined(
+            select(
+                QuestionnaireResponse.id,
+                QuestionnaireResponse.prescription_id,
+                QuestionnaireResponse.moment,
+                *(getattr(Prescription, name) for name in DOSSIER),
+                *groups.OF_PERSON,
+            ).join(Prescription, QuestionnaireResponse.prescription_id == Prescription.id)
         )
-        .join(Prescription, QuestionnaireResponse.prescription_id == Prescription.id)
         .where(
             QuestionnaireResponse.questionnaire_version_id == version_id,
             QuestionnaireResponse.moment.in_(COMPARED),

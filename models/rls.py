@@ -35,7 +35,7 @@ BEHIND = tuple(role for role in PANEL_ROLES if role != Role.MANAGER)
 APPENDED = ("Event", "Change", "AccessLog", "OutboxMail")
 TODAY = "(now() AT TIME ZONE 'Europe/Paris')::date"
 """The database's own clock: a delay does not depend on what a transaction says of itself."""
-APPEND_ONLY = ("Event", "AccessLog", "DeviceEvent")
+APPEND_ONLY = ("Event", "AccessLog", "DeviceEvent", "Snapshot")
 
 
 def _setting(name: str) -> ColumnElement[str]:

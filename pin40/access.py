@@ -162,6 +162,7 @@ GRANTS: dict[Role, dict[str, tuple[Grant, ...]]] = {
         "AccessLog": (Grant(EVERY_ROW),),
         "OutboxMail": (Grant(EVERY_ROW),),
         "LoginAttempt": (Grant(EVERY_ROW),),
+        "Snapshot": (Grant(EVERY_ROW, "cr", ("name",)),),
         "Setting": (Grant(EVERY_ROW, "cru", ("key", "value", "valid_from")),),
         **{name: (Grant(EVERY_ROW, "cru", whose.REFERENCE_WRITES),) for name in whose.REFERENCE},
         **whose.PUBLISHED_FROZEN,
@@ -175,6 +176,7 @@ SECRETS = {
     "Prescription": ("identity_key",),
     "LoginAttempt": ("account_key",),
     "QuestionnaireLink": ("token_hash",),
+    "Snapshot": ("content",),
 }
 """Columns that nobody reads on a screen, whatever the role."""
 
@@ -188,7 +190,8 @@ QUESTIONS = {
     "charter_signed": (Role.PRESCRIBER, Role.MEDIATOR, Role.REFURBISHER, Role.MANAGER),
     "mediator_named": (Role.MEDIATOR,),
     "counts": (Role.READER, Role.MANAGER),
-    "impact": (Role.READER, Role.MANAGER),
+    "impact": (Role.MANAGER,),
+    "releases": (Role.READER, Role.MANAGER, Role.MEDIATOR),
 }
 """The closed list of answers that cross the rows one may see: numbers or yes/no only."""
 

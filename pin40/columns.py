@@ -82,5 +82,6 @@ GIVEN = {
     "Draft": ("account_id", "place", "record_id"),
     "Note": ("partner_id", "structure_role", "author_id", "table_name", "record_id", "written_at"),
     "Tag": ("partner_id", "structure_role", "table_name", "record_id"),
+    "Snapshot": ("kind", "taken_on", "period", "questionnaire", "pairs", "content", "digest", "taken_by_id"),
 }
 """Columns that the software gives to a new row, beside what its writer may type."""

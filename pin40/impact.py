@@ -113,14 +113,6 @@ def pairs(cut: Halves, column: str) -> tuple[np.ndarray, np.ndarray]:
     return before[whole], after[whole]
 
 
-def pair_counts(answers: pd.DataFrame, form: Form) -> dict[str, int]:
-    """By code of a dimension or a question, how many pairs a selection has: what the rule of five compares."""
-    cut = halves(answers)
-    found = {item.code: len(pairs(cut, item.code)[0]) for item in (*form.scored(), *form.yes_no())}
-    scored = halves(scores(recoded(answers, form), form))
-    return found | {d.code: len(pairs(scored, d.code)[0]) for d in form.scored_dimensions()}
-
-
 # ───────── Tables ─────────
 def dimensions(answers: pd.DataFrame, form: Form) -> pd.DataFrame:
     """One row a dimension that has a score, `COLUMNS`; Holm over those that are tested."""
@@ -214,21 +206,6 @@ LIMITS: Mapping[str, str] = {
 def is_suppressed(child: int, parent: int) -> bool:
     """Whether a selection differs from its parent by too few pairs to be shown: nobody is found by subtraction."""
     return 0 < parent - child < HIDDEN_UNDER
-
-
-def kept(
-    rows: Sequence[dict[str, Any]], own: Mapping[str, int], parents: Sequence[Mapping[str, int]], least: int
-) -> tuple[list[dict[str, Any]], list[str]]:
-    """The rows that may be shown, and the codes of those that may not: too few pairs, or found by subtraction."""
-    shown, hidden = [], []
-    for row in rows:
-        n = own.get(row["code"], 0)
-        is_hidden = n < least or any(is_suppressed(n, parent.get(row["code"], 0)) for parent in parents)
-        if is_hidden:
-            hidden.append(row["code"])
-        else:
-            shown.append(row)
-    return shown, list(dict.fromkeys(hidden))
 
 
 def plain(value: Any) -> Any:

@@ -12,7 +12,7 @@ from models.reference import Question
 from models.viewer import lifted
 from pin40 import questionnaire
 from pin40.path_words import AnswerMode, AssessmentMoment, Moment
-from pin40.words import Direction, GridLevel, Level, Scale
+from pin40.words import Direction, GridLevel, Level, Phase, Scale
 from seed.demo_story import Story
 from seed.demo_words import THANKS
 
@@ -85,5 +85,6 @@ def _value(story: Story, question: Question, before: int | None, trend: int) -> 
     up = -1 if question.direction == Direction.LOWER else 1
     if before is None:
         weak = dice.choice((0, 0, 1)) if best > 1 else dice.choice((0, 0, 0, 1))
-        return weak if up > 0 else best - weak
+        # What is asked after only is about the path itself: most were glad of it.
+        return weak if up > 0 and question.phase != Phase.AFTER else best - weak
     return max(0, min(best, before + up * trend * dice.choice((0, 1, 1, min(2, best)))))

@@ -246,5 +246,5 @@ def test_before_signing_a_structure_can_touch_nothing_about_a_person():
 
 
 def test_a_reader_may_ask_for_counts_alone_and_a_refurbisher_whether_it_signed():
-    assert [name for name, roles in QUESTIONS.items() if Role.READER in roles] == ["counts", "impact"]
+    assert [name for name, roles in QUESTIONS.items() if Role.READER in roles] == ["counts", "releases"]
     assert [name for name, roles in QUESTIONS.items() if Role.REFURBISHER in roles] == ["charter_signed"]

@@ -91,7 +91,8 @@ PAGES["form-asked"] = PAGES["form"] | {
 PAGES["impact"] = INSIDE | {
     "title": "Évolution observée", "lead": "Les mêmes personnes.", "xlsx_url": "#", "choices": [], "summary": ["Rien."],
     "notices": [], "counts": [], "evolution": [], "yes_no": [TABLE], "questions": {"rows": []}, "attrition": None,
-    "limits": [["Absents", "Deux réponses seulement."]],
+    "limits": [["Absents", "Deux réponses seulement."]], "satisfaction": TABLE, "groups": [TABLE | {"label": "Genre"}],
+    "fairness": {"summary": ["Rien."], "tables": [TABLE | {"label": "Par commune"}]},
 }  # fmt: skip
 PAGES["device_import"] = PAGES["form"] | {"model": "#"}
 PAGES["quiz"] = SAMPLES["public"]["message"] | {

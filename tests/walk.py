@@ -139,10 +139,10 @@ QUESTION_ROOMS = {
         for role in (Role.MANAGER, Role.PRESCRIBER, Role.MEDIATOR, Role.REFURBISHER)
         for end in ("note", "etiquette", "retirer")
     },
-    **{f"impact_gestion{end}": Role.MANAGER for end in ("", "_drawing", "_xlsx")},
-    **{f"impact_mediation{end}": Role.MEDIATOR for end in ("", "_drawing", "_xlsx")},
-    **{f"impact_lecture{end}": Role.READER for end in ("", "_drawing")},
     **{f"search_{doors.PANELS[role]}": role for role in ROLES if role != Role.READER},
+    **{f"impact_gestion{end}": Role.MANAGER for end in ("", "_drawing", "_answers", "_xlsx", "_pdf", "_fairness")},
+    **{f"impact_mediation{end}": Role.MEDIATOR for end in ("", "_drawing", "_answers", "_xlsx", "_pdf")},
+    **{f"impact_lecture{end}": Role.READER for end in ("", "_drawing", "_xlsx", "_pdf")},
 }
 """Rooms that show no row, or the trash of a panel's own: each in the one panel where it stands."""
 

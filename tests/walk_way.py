@@ -24,8 +24,10 @@ from models.questionnaire import Answer, QuestionnaireResponse
 from models.questionnaire_link import LinkAnswer, QuestionnaireLink
 from models.reference import CompetenceGrid, DigcompCompetence, GridItem, Question, QuestionnaireVersion
 from models.request import DeviceRequest
+from models.snapshot import Snapshot
 from pin40.device_words import DeviceAct
 from pin40.path_words import AfterCareKind, Moment, OrderStatus, PickupKind, PickupStatus, Presence, RequestStatus
+from pin40.snapshot_words import SnapshotKind
 from pin40.words import PartnerRole, Stage
 from views.doors import today
 
@@ -55,6 +57,12 @@ def plant():
         for sent in (DAY, None):
             status = RequestStatus.SENT if sent else RequestStatus.DRAFT
             add(DeviceRequest(mediator_id=mediator, quarter="2026-T2", asked=5, sent_on=sent, status=status))
+    add(
+        Snapshot(
+            kind=SnapshotKind.PHOTOGRAPH, name="Essai", taken_on=DAY, questionnaire=1, digest="0" * 64,
+            content={"title": "Essai", "counts": {}, "tables": {"dimensions": [], "questions": [], "yes_no": []}},
+        )
+    )  # fmt: skip
     for rank, name in enumerate(("reconditionneur", "reconditionneur2")):
         _order(rank, partner_of(name), partner_of(("mediateur", "mediateur2")[rank]))
 

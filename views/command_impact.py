@@ -6,11 +6,11 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
-from models import impact, importing_answers
+from models import impact, importing_answers, releases
 from models.base import db
 from pin40.selection import Selection
 from views.doors import today
-from views.impact import workbook
+from views.impact import paper, workbook
 
 Say = Callable[..., click.ClickException]
 
@@ -32,19 +32,36 @@ def register(group: AppGroup, say: Say) -> None:
             raise say("\n".join([*error.sentences, "Rien n'a été importé."])) from error
         click.echo("\n".join(told(taken)))
 
-    @group.command("impact", help="Écrit le rapport d'évolution observée (.xlsx).")
+    @group.command("impact", help="Écrit l'évolution observée : tout (.xlsx), ou la dernière parution (.pdf).")
     @click.option("--output", type=click.Path(path_type=Path), required=True, help="Fichier à écrire.")
     @click.option("--version", type=click.IntRange(1), default=None, help="Version du questionnaire.")
     def report(output: Path, version: int | None) -> None:
-        if output.suffix.lower() != ".xlsx":
-            raise say("Ce rapport s'écrit en .xlsx : nommez par exemple evolution.xlsx.", 2)
-        found = impact.version_of(version)
-        if found is None:
+        if output.suffix.lower() not in (".xlsx", ".pdf"):
+            raise say("Ce rapport s'écrit en .xlsx ou en .pdf : nommez par exemple evolution.xlsx.", 2)
+        if not output.parent.is_dir():
+            raise say(f"Le dossier {output.parent} n'existe pas.", 2)
+        done = printed(output) if output.suffix.lower() == ".pdf" else laid(output, version)
+        if done is None:
             raise say(f"La version {version or 1} du questionnaire n'existe pas, ou n'est pas publiée.")
-        made = impact.report(found, Selection(), today())
-        with output.open("wb") as file:
-            workbook.write(file, made)
-        click.echo(f"Rapport écrit : {output} ({made.counts['paires']} paires, version {made.number}).")
+        click.echo(done)
+
+
+def laid(output: Path, version: int | None) -> str | None:
+    """Write the workbook of every dossier; None where there is no such version."""
+    found = impact.version_of(version)
+    if found is None:
+        return None
+    made = impact.add_groups(impact.report(found, Selection(), today()), found)
+    with output.open("wb") as file:
+        workbook.write(file, made)
+    return f"Rapport écrit : {output} ({made.counts['paires']} paires, version {made.number})."
+
+
+def printed(output: Path) -> str:
+    """Write the latest release on paper; says which."""
+    release = releases.latest(today())
+    output.write_bytes(paper.printed(release, today()))
+    return f"Rapport écrit : {output} ({release.name if release else 'aucune parution encore'})."
 
 
 def told(taken: importing_answers.Taken) -> list[str]:

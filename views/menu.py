@@ -27,6 +27,7 @@ from views.impact import page as impact
 from views.links import LinkScreen
 from views.lots import LotScreen
 from views.pathways import PathwayScreen
+from views.photographs import PhotographScreen
 from views.pickups import PickupScreen
 from views.prescriptions import PrescriptionScreen
 from views.purchases import OrderScreen
@@ -77,7 +78,7 @@ CONTENTS: tuple[tuple[str, tuple[type[Screen], ...]], ...] = (
         "Référence",
         (CommuneScreen, GridScreen, QuestionnaireVersionScreen, DimensionScreen, QuestionScreen, SettingScreen),
     ),
-    ("Traces", (DocumentScreen, EventScreen, ReadingScreen, MailScreen, AttemptScreen)),
+    ("Traces", (DocumentScreen, PhotographScreen, EventScreen, ReadingScreen, MailScreen, AttemptScreen)),
 )
 
 

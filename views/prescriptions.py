@@ -22,6 +22,7 @@ from views.base import Screen
 from views.doors import today
 from views.fields import PinForm
 from views.impact import asked as impact_list
+from views.impact import fairness as fairness_list
 from views.prescription_acts import CODES, DONE, FORMS, KINDS, EmptyForm
 from views.prescription_form import Desk
 from views.prints import follow_up
@@ -50,10 +51,12 @@ class PrescriptionScreen(Screen):
     def rows(self) -> Any:
         """Every row in reach; a count of the comparison leads to its own dossiers."""
         behind = impact_list.condition(request.args)
+        if self.role == Role.MANAGER and behind is None:
+            behind = fairness_list.condition(request.args)
         return super().rows() if behind is None else super().rows().where(behind)
 
     def views(self) -> list[tuple[str, dict[str, str]]]:
-        return [*self.usual_views(), *impact_list.view(request.args)]
+        return [*self.usual_views(), *impact_list.view(request.args), *fairness_list.view(request.args)]
 
     def usual_views(self) -> list[tuple[str, dict[str, str]]]:
         if self.role == Role.MEDIATOR:

@@ -11,9 +11,7 @@ from models import impact
 from models.impact import Report
 from models.reference import QuestionnaireVersion
 from models.viewer import viewer
-from pin40.paired import HIDDEN_UNDER, TESTED_FROM
-from pin40.selection import Selection, bounds
-from pin40.words import Role
+from pin40.selection import AXES, Selection, bounds
 from views.doors import today
 
 
@@ -23,16 +21,17 @@ class Asked:
 
     version: QuestionnaireVersion
     selection: Selection
+    axis: str = ""
+    """What the groups are told by, one at a time."""
 
     def report(self) -> Report:
-        """Readers have the fixed releases alone; until these are built, what many people answered, no selection."""
-        least = TESTED_FROM if viewer().role == Role.READER else HIDDEN_UNDER
-        return impact.report(self.version, self.selection, today(), least=least)
+        return impact.report(self.version, self.selection, today())
 
     def query(self, **more: Any) -> str:
         """The same, as the end of an address."""
-        known = {"questionnaire": self.version.number, "periode": self.selection.period or None,
-                 "mediateur": self.selection.mediator, **more}  # fmt: skip
+        chosen = self.selection
+        known = {"questionnaire": self.version.number, "periode": chosen.period or None, "mediateur": chosen.mediator,
+                 "groupe": f"{chosen.axis}-{chosen.value}" if chosen.axis else None, **more}  # fmt: skip
         return urlencode({key: value for key, value in known.items() if value is not None})
 
 
@@ -49,20 +48,24 @@ def read(args: MultiDict[str, str]) -> Asked | None:
         return None
     version = impact.version_of(int(number) if number else None)
     selection = _selection(args)
-    return Asked(version, selection) if version is not None and selection is not None else None
+    axis = args.get("par", "")
+    is_known = version is not None and selection is not None and (not axis or axis in AXES)
+    return Asked(version, selection, axis) if is_known and version and selection else None
 
 
 def _selection(args: MultiDict[str, str]) -> Selection | None:
-    """Readers choose nothing: what leaves the circle comes in fixed releases."""
-    if viewer().role == Role.READER:
-        return Selection()
-    period, mediator = args.get("periode", ""), args.get("mediateur", "")
-    if period and bounds(period) is None:
+    """A period, and one group at most: two together would soon be somebody."""
+    period, mediator, group = (args.get(name, "") for name in ("periode", "mediateur", "groupe"))
+    if (period and (bounds(period) is None or "S" in period)) or (mediator and group):
         return None
-    known = {str(number): number for number, _ in impact.mediators()}
-    if mediator and mediator not in known:
+    chosen = f"mediateur-{mediator}" if mediator else group
+    if not chosen:
+        return Selection(period)
+    axis, _, value = chosen.partition("-")
+    known = {name: {one for one, _ in values} for name, _, values in impact.offered()}
+    if value not in known.get(axis, ()):
         return None
-    return Selection(period, known.get(mediator))
+    return Selection(period, int(value)) if axis == "mediateur" else Selection(period, None, axis, value)
 
 
 # ───────── The lists behind the counts ─────────
@@ -87,5 +90,5 @@ def condition(args: MultiDict[str, str]) -> Any:
 def view(args: MultiDict[str, str]) -> list[tuple[str, dict[str, str]]]:
     """The name of that list, among the list's own views."""
     name = args.get("impact", "")
-    kept = ("impact", "questionnaire", "periode", "mediateur")
+    kept = ("impact", "questionnaire", "periode", "mediateur", "groupe")
     return [(NAMES[name], {key: args[key] for key in kept if args.get(key)})] if name in NAMES else []

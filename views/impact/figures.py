@@ -43,8 +43,18 @@ def heads(*labels: str) -> list[Any]:
     return [labels[0], *({"label": label, "numeric": True} for label in labels[1:])]
 
 
-def share(part: int, whole: int) -> str:
-    return f"{number(100 * part / whole)}{THIN}%" if whole else "–"
+def share(part: int | None, whole: int) -> str:
+    return f"{number(100 * part / whole)}{THIN}%" if whole and part is not None else "–"
+
+
+def persons(part: int | None, whole: int) -> str:
+    """« 12 (40 %) » ; a dash where a release keeps the count to itself."""
+    return "–" if part is None else f"{part} ({share(part, whole)})"
+
+
+def is_drawn(report: Report) -> bool:
+    """Whether the drawing of better, same and worse has a line at all."""
+    return any(None not in (row["mieux"], row["pareil"], row["moins_bien"]) for row in report.dimensions)
 
 
 # ───────── Dossiers ─────────
@@ -129,7 +139,7 @@ def shares(report: Report) -> dict[str, Any]:
     columns = heads("Dimension", "Paires", "Mieux", "Pareil", "Moins bien")
     rows = [
         [cell(row["libelle"]), cell(number(row["n_paires"])),
-         *(cell(f"{row[key]} ({share(row[key], row['n_paires'])})") for key in ("mieux", "pareil", "moins_bien"))]
+         *(cell(persons(row[key], row["n_paires"])) for key in ("mieux", "pareil", "moins_bien"))]
         for row in report.dimensions
     ]  # fmt: skip
     return {"caption": "Personnes dont le score monte, reste le même ou descend", "columns": columns, "rows": rows}

@@ -1,6 +1,5 @@
 """« Évolution observée » in three panels: what changed, by how much, for how many, what we cannot say."""
 
-import io
 from collections.abc import Callable
 from typing import Any
 
@@ -8,69 +7,111 @@ from flask import Flask, Response, abort, render_template
 
 from models import impact
 from models.impact import Report
-from models.questionnaire import QuestionnaireResponse
 from models.viewer import viewer
 from pin40 import impact_words as words
 from pin40.impact import LIMITS, notice
-from pin40.selection import told
-from pin40.words import Reading, Role
+from pin40.selection import AXES
+from pin40.words import Role
 from views.doors import PANELS
-from views.impact import charts, figures, workbook
+from views.impact import charts, fairness, figures, files, released, tables, waiting, workbook
 from views.impact.asked import Asked, asked
-from views.logbook import remember
+from views.impact.choices import choices, group_words
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-NOT_YET = (
-    "Les publications figées ne sont pas encore construites : cette page ne montre, sur toute la période, que les lignes "
-    "d'au moins 20 paires."
-)
-TITLE = "Évolution observée"
+TITLE = released.TITLE
+FAIRNESS = "/gestion/impact/equite"
+PHOTOGRAPHS = "/gestion/photographies/"
 
 
 def register(app: Flask, role: Role) -> None:
-    """The page of one panel, its drawing, and its workbook where answers do not leave their circle."""
+    """The page of one panel, its drawings, its workbook and its paper."""
     if not impact.is_open_to(role):
         return
-    panel = PANELS[role]
-    rooms: list[tuple[str, str, Callable[[], Any]]] = [("", "", page), ("/mieux-moins-bien.svg", "_drawing", drawing)]
-    if role != Role.READER:
-        rooms.append((".xlsx", "_xlsx", download))
+    panel, is_reader = PANELS[role], role == Role.READER
+    rooms: list[tuple[str, str, Callable[[], Any]]] = [
+        ("", "", released.page if is_reader else page),
+        ("/mieux-moins-bien.svg", "_drawing", drawing),
+        (".xlsx", "_xlsx", files.released_xlsx if is_reader else files.xlsx),
+        (".pdf", "_pdf", files.pdf),
+    ]
+    if not is_reader:
+        rooms.append(("/reponses.svg", "_answers", answers_drawing))
+    if role == Role.MANAGER:
+        rooms.append(("/equite", "_fairness", fairness.page))
     for end, name, room in rooms:
         app.add_url_rule(f"/{panel}/impact{end}", f"impact_{panel}{name}", room, methods=["GET"])
 
 
-def page() -> str:
+def page() -> str | Response:
     wanted = asked()
-    report = wanted.report()
+    waited = waiting.awaited(wanted)
+    if waited is not None:
+        return waited
+    report = impact.add_groups(wanted.report(), wanted.version, [wanted.axis] if wanted.axis else [])
     role = Role(viewer().role)
+    panel = PANELS[role]
     return render_template(
         "impact.html",
         title=TITLE,
         lead="Réponses des mêmes personnes, avant et après leur parcours.",
-        crumbs=[("Accueil", f"/{PANELS[role]}/"), (TITLE, None)],
-        report=report,
-        notices=notices(report, role),
+        crumbs=[("Accueil", f"/{panel}/"), (TITLE, None)],
+        notices=notices(report, wanted),
         summary=words.summary(report.dimensions, report.counts["paires"]),
         counts=figures.counts(report, wanted, role),
-        evolution=figures.evolution(report),
-        ticks=figures.ticks(report),
-        numbers=figures.numbers(report),
-        shares=figures.shares(report),
-        drawing_url=f"/{PANELS[role]}/impact/mieux-moins-bien.svg?{wanted.query()}" if report.dimensions else None,
-        yes_no=figures.yes_no(report),
-        questions=figures.questions(report),
-        attrition=figures.attrition(report) if report.attrition and role != Role.READER else None,
         limits=[*LIMITS.items()],
-        xlsx_url=f"/{PANELS[role]}/impact.xlsx?{wanted.query()}" if role != Role.READER else None,
-        choices=choices(wanted) if role != Role.READER else [],
+        xlsx_url=f"/{panel}/impact.xlsx?{wanted.query()}",
+        pdf_url=f"/{panel}/impact.pdf",
+        photographs_url=PHOTOGRAPHS if role == Role.MANAGER else None,
+        choices=choices(wanted),
+        **_figures(report),
+        **_drawings(report, f"/{panel}/impact", wanted),
+        chosen_axis=wanted.axis,
+        axes=_axes(report, wanted, role),
+        fairness_url=FAIRNESS if role == Role.MANAGER else None,
     )
 
 
-def notices(report: Report, role: Role) -> list[str]:
+def _figures(report: Report) -> dict[str, Any]:
+    titles = [(row["code"], row["libelle"]) for row in report.dimensions]
+    return {
+        "evolution": figures.evolution(report),
+        "ticks": figures.ticks(report),
+        "numbers": figures.numbers(report),
+        "shares": figures.shares(report),
+        "yes_no": figures.yes_no(report),
+        "questions": figures.questions(report),
+        "answers": tables.answers(report),
+        "satisfaction": tables.satisfaction(report),
+        "groups": tables.groups(report.groups, AXES, titles),
+        "attrition": figures.attrition(report) if report.attrition else None,
+    }
+
+
+def _axes(report: Report, wanted: Asked, role: Role) -> list[tuple[str, str, bool]]:
+    """(words, address, is chosen) of each way to make groups; a selection is one group already."""
+    known = [axis for axis in AXES if not (role == Role.MEDIATOR and axis == "mediateur")]
+    here = f"/{PANELS[role]}/impact?"
+    return [
+        (AXES[axis], f"{here}{wanted.query(par=axis)}#groupes", axis == wanted.axis)
+        for axis in known
+        if report.selection.is_whole and report.dimensions
+    ]
+
+
+def _drawings(report: Report, base: str, wanted: Asked) -> dict[str, Any]:
+    """The addresses of the drawings that have something to draw, each with its sentence."""
+    query = wanted.query()
+    return {
+        "drawing_url": f"{base}/mieux-moins-bien.svg?{query}" if figures.is_drawn(report) else None,
+        "drawing_words": tables.told_best(report, words.strength),
+        "answers_url": f"{base}/reponses.svg?{query}" if tables.stacks(report) else None,
+    }
+
+
+def notices(report: Report, wanted: Asked) -> list[str]:
     """What must be known before any figure."""
-    found = [NOT_YET] if role == Role.READER else []
+    found = [f"{group_words(wanted)}."] if wanted.selection.group is not None else []
     if report.hidden:
-        found.append(figures.hidden(report) if role != Role.READER else "")
+        found.append(figures.hidden(report))
     if report.others or report.mixed:
         found.append(workbook.versions_words(report))
     small = [row["libelle"] for row in report.dimensions if notice(row["n_paires"])]
@@ -79,42 +120,22 @@ def notices(report: Report, role: Role) -> list[str]:
     return [sentence for sentence in found if sentence]
 
 
-def choices(wanted: Asked) -> list[dict[str, Any]]:
-    """The closed lists of the page's filters; one that leaves no choice is not shown."""
-    periods = [("", "Toutes les périodes"), *((one, told(one).capitalize()) for one in impact.periods())]
-    people = [("", "Tous les médiateurs"), *((str(number), name) for number, name in impact.mediators())]
-    forms = [(str(v.number), f"Version {v.number}") for v, n in impact.versions() if n or v.id == wanted.version.id]
-    shown = (
-        ("periode", "« Avant » rempli", periods, wanted.selection.period),
-        ("mediateur", "Médiateur", people, str(wanted.selection.mediator or "")),
-        ("questionnaire", "Questionnaire", forms, str(wanted.version.number)),
-    )
-    return [
-        {"name": name, "label": label, "options": options, "chosen": chosen}
-        for name, label, options, chosen in shown
-        if len(options) > (1 if name == "questionnaire" else 2) or chosen not in ("", options[0][0])
-    ]
-
-
+# ───────── Drawings ─────────
 def drawing() -> Response:
     """The drawing of the same report; the page says it in words and in a table beside it."""
-    rows = asked().report().dimensions
-    if not rows:
-        abort(404)
-    return Response(charts.drawing(charts.shares(rows)), mimetype="image/svg+xml")
+    if viewer().role == Role.READER:
+        release = released.chosen() or abort(404)
+        return _svg(charts.drawing(charts.shares(released.report_of(release).dimensions) or abort(404)))
+    return _svg(charts.drawing(charts.shares(asked().report().dimensions) or abort(404)))
 
 
-def download() -> Response:
-    """The workbook of what the page shows."""
-    wanted = asked()
-    report = wanted.report()
-    remember(Reading.DOWNLOADED, QuestionnaireResponse, count=report.counts["paires"])
-    file = io.BytesIO()
-    workbook.write(file, report)
-    response = Response(file.getvalue(), mimetype=XLSX)
-    name = f"evolution-observee-{report.day.isoformat()}.xlsx"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+def answers_drawing() -> Response:
+    """Each question before and after, the four answers stacked."""
+    return _svg(charts.stacked(tables.stacks(asked().report()) or abort(404)))
+
+
+def _svg(text: str) -> Response:
+    return Response(text, mimetype="image/svg+xml")
 
 
 def menu_item(role: Role) -> tuple[str, str, str] | None:

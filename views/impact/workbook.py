@@ -1,6 +1,6 @@
 """The report's workbook: what stands in model §6, figures to full precision, the same file for the same answers."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import IO, Any
 
 import xlsxwriter
@@ -9,24 +9,25 @@ from models.impact import Report
 from pin40.impact import LIMITS
 from pin40.impact_words import CONVENTIONS
 from pin40.paired import COLUMNS, YES_NO_COLUMNS
-from pin40.selection import told
+from pin40.selection import AXES, told
 from views.theme.typography import shown_date
 
 WIDE = {"libelle": 60, "wilcoxon_variante": 24, "mcnemar_variante": 24, "code": 14}
 READ_ME, CHARTED = "À lire", "Dimensions"
 RESPONSES = ("moment", "demandes", "reponses", "taux", "paires")
 DISTRIBUTIONS = ("code", "libelle", "reponse", "n_paires", "avant", "apres")
+SATISFACTION = ("code", "libelle", "n", "reponse_0", "reponse_1", "reponse_2", "reponse_3", "moyenne")
+GROUPS = ("axe", "groupe", "code", "n_paires", "difference")
 ATTRITION = ("code", "libelle", "n_restes", "moyenne_restes", "n_partis", "moyenne_partis")
 
 
-def write(file: IO[bytes], report: Report) -> None:
+def write(file: IO[bytes], report: Report, own: list[dict[str, Any]] | None = None) -> None:
     """The whole workbook, into a file open for writing."""
     book = xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     # The day of the report, not the clock: the same answers make the same file.
-    day = datetime(report.day.year, report.day.month, report.day.day)
-    book.set_properties({"title": "Mon ordi Pin40 : évolution observée", "created": day})
+    book.set_properties({"title": "Mon ordi Pin40 : évolution observée", "created": moment(report.day)})
     bold = book.add_format({"bold": True})
-    _read_me(book, report, bold)
+    lay_words(book, read_me(report), bold)
     sheets: tuple[tuple[str, tuple[str, ...], list[dict[str, Any]]], ...] = (
         (CHARTED, COLUMNS, report.dimensions),
         ("Questions", COLUMNS, report.questions),
@@ -34,11 +35,34 @@ def write(file: IO[bytes], report: Report) -> None:
         ("Réponses", RESPONSES, responses(report)),
         ("Distributions", DISTRIBUTIONS, report.distributions),
         ("Absents", ATTRITION, report.attrition),
+        ("Satisfaction", SATISFACTION, report.satisfaction),
+        ("Groupes", GROUPS, grouped(report)),
+        *((("Données appariées", tuple(own[0]) if own else ("personne",), own),) if own is not None else ()),
     )
     for name, columns, rows in sheets:
-        _table(book, name, columns, rows, bold)
-    _chart(book, len(report.dimensions))
+        lay_table(book, name, columns, rows, bold)
+    draw(book, len(report.dimensions))
     book.close()
+
+
+def moment(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day)
+
+
+def draw(book: Any, count: int) -> None:
+    """Both drawings that the spreadsheet makes itself."""
+    _chart(book, count)
+    _stacked(book, count)
+
+
+def grouped(report: Report) -> list[dict[str, Any]]:
+    """Each group and dimension that may be shown, its axis in words."""
+    return [
+        {**row, "axe": AXES[axis], "groupe": row["libelle"]}
+        for axis, rows in report.groups.items()
+        for row in rows
+        if row["difference"] is not None
+    ]
 
 
 def responses(report: Report) -> list[dict[str, Any]]:
@@ -51,7 +75,7 @@ def responses(report: Report) -> list[dict[str, Any]]:
     return found
 
 
-def _table(book: Any, name: str, columns: tuple[str, ...], rows: list[dict[str, Any]], bold: Any) -> None:
+def lay_table(book: Any, name: str, columns: tuple[str, ...], rows: list[dict[str, Any]], bold: Any) -> None:
     sheet = book.add_worksheet(name)
     sheet.freeze_panes(1, 0)
     for place, column in enumerate(columns):
@@ -84,12 +108,29 @@ def _chart(book: Any, count: int) -> None:
     book.get_worksheet_by_name(CHARTED).insert_chart(count + 2, 1, chart)
 
 
+def _stacked(book: Any, count: int) -> None:
+    """Better, same and worse, beside the scores: the same cells, another drawing."""
+    if not count:
+        return
+    chart = book.add_chart({"type": "bar", "subtype": "percent_stacked"})
+    labels = [CHARTED, 1, COLUMNS.index("libelle"), count, COLUMNS.index("libelle")]
+    for column, name, colour in (("mieux", "mieux", "#1E5F48"), ("pareil", "pareil", "#D8C08D"),
+                                 ("moins_bien", "moins bien", "#A32A2A")):  # fmt: skip
+        place = COLUMNS.index(column)
+        values = [CHARTED, 1, place, count, place]
+        chart.add_series({"name": name, "categories": labels, "values": values, "fill": {"color": colour}})
+    chart.set_title({"name": "Personnes qui vont mieux, pareil, moins bien"})
+    chart.set_y_axis({"reverse": True})
+    chart.set_size({"width": 760, "height": 120 + 46 * count})
+    book.get_worksheet_by_name(CHARTED).insert_chart(count + 2, 9, chart)
+
+
 # ───────── « À lire » ─────────
-def _read_me(book: Any, report: Report, bold: Any) -> None:
+def lay_words(book: Any, lines: list[tuple[str, str | int]], bold: Any) -> None:
     sheet = book.add_worksheet(READ_ME)
     sheet.set_column(0, 0, 30)
     sheet.set_column(1, 1, 110, book.add_format({"text_wrap": True, "valign": "top"}))
-    for line, (name, value) in enumerate(read_me(report)):
+    for line, (name, value) in enumerate(lines):
         sheet.write_string(line, 0, name, bold)
         if isinstance(value, str):
             sheet.write_string(line, 1, value)
@@ -125,7 +166,7 @@ def read_me(report: Report) -> list[tuple[str, str | int]]:
 
 def selection_words(report: Report) -> str:
     parts = [f"« avant » rempli : {told(report.selection.period)}"] if report.selection.period else []
-    parts += ["un seul médiateur"] if report.selection.mediator is not None else []
+    parts += [f"un seul groupe ({AXES[report.selection.group[0]].lower()})"] if report.selection.group else []
     return " ; ".join(parts) or "Toutes les périodes, tous les dossiers à portée."
 
 

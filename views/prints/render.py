@@ -16,8 +16,10 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent
 """What a source may read: the views' own files, and nothing else."""
 FONTS = ROOT / "theme" / "static" / "vendor"
-KINDS = ("fiche-de-suivi", "bon-de-commande", "bon-de-retrait", "attestation", "questionnaire")
+KINDS = ("fiche-de-suivi", "bon-de-commande", "bon-de-retrait", "attestation", "questionnaire", "evolution-observee")
 STANDARD = "ua-1"
+DRAWN = ("qr", "drawing")
+"""What is drawn and not written: its signs are its own."""
 READABLE = ((0x20, 0x17F), (0x218, 0x21B), (0x370, 0x52F), (0x1E00, 0x1EFF), (0x2010, 0x2027), (0x2030, 0x205E),
             (0x20AC, 0x20AC))  # fmt: skip
 """What our fonts surely write: a tagged PDF refuses a sign without its drawing."""
@@ -77,7 +79,7 @@ def is_readable(sign: str) -> bool:
 def cleaned(value: Any, keeps: Any) -> Any:
     """The same data, each text without the signs that cannot be written."""
     if isinstance(value, dict):
-        return {key: one if key == "qr" else cleaned(one, keeps) for key, one in value.items()}
+        return {key: one if key in DRAWN else cleaned(one, keeps) for key, one in value.items()}
     if isinstance(value, list | tuple):
         return [cleaned(one, keeps) for one in value]
     if not isinstance(value, str):

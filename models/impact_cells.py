@@ -1,0 +1,115 @@
+"""Which rows of the live page are closed, and its groups: counts of pairs by period and group, and the rules on them."""
+
+from collections.abc import Collection, Iterable, Mapping
+from functools import lru_cache
+from typing import Any
+
+import pandas as pd
+
+from models import impact_groups as axes
+from models.impact_answers import Answers
+from pin40 import impact, impact_groups
+from pin40.disclosure import hidden_cells, partition
+from pin40.paired import HIDDEN_UNDER
+from pin40.selection import Selection, period_sums
+
+Counts = dict[tuple[str, str], int]
+NO_QUARTER = "????-T0"
+"""Of who answered « après » alone: told of nothing but what is asked once."""
+
+
+@lru_cache(maxsize=4)
+def _paired(found: Answers, form: impact.Form) -> pd.DataFrame:
+    return impact_groups.paired(found.frame, form)
+
+
+def _counts(pairs: pd.DataFrame, found: Answers, axis: str) -> dict[str, Counts]:
+    """By code, the pairs of each (period, group), wholes included: "" is every period, or every group."""
+    there = found.dossiers.loc[pairs.index]
+    groups = there[axis] if axis else pd.Series("", index=there.index)
+    table = pairs.groupby([there["quarter"], groups.rename("group")]).sum()
+    cells: dict[str, Counts] = {code: {} for code in pairs.columns}
+    for (quarter, group), row in table.iterrows():
+        for code, n in row.items():
+            for period in (quarter or NO_QUARTER, (quarter or NO_QUARTER)[:4], ""):
+                # An unknown group has a name of its own: "" is all of them.
+                for name in {"", group or "?"} if axis else {""}:
+                    cells[code][period, name] = cells[code].get((period, name), 0) + int(n)
+    return cells
+
+
+@lru_cache(maxsize=32)
+def _hidden(found: Answers, form: impact.Form, axis: str) -> dict[str, frozenset[Any]]:
+    """By code, the (period, group) that may not be shown: too few, or found by subtraction from others."""
+    pairs = _paired(found, form)
+    if not axis:
+        return {code: _protected(counts, axis) for code, counts in _counts(pairs, found, "").items()}
+    base = _hidden(found, form, "")
+    return {code: _protected(counts, axis, base[code]) for code, counts in _counts(pairs, found, axis).items()}
+
+
+def _protected(counts: Counts, axis: str, base: frozenset[Any] | None = None) -> frozenset[Any]:
+    quarters = {period for period, _ in counts if "-" in period}
+    sums = period_sums(quarters, {group for _, group in counts if group})
+    full = {cell: counts.get(cell, 0) for one in sums for cell in one.members} | counts
+    if base is None:
+        return hidden_cells(full, sums)
+    # The periods themselves are shown or hidden once for all, whatever they are crossed with.
+    margins = frozenset(cell for cell in full if cell[1] == "")
+    return hidden_cells(full, sums, margins - base, base)
+
+
+def closed(found: Answers, selection: Selection, form: impact.Form, least: int = HIDDEN_UNDER) -> set[str]:
+    """The codes that a selection may not show."""
+    axis, group = selection.group or ("", "")
+    pairs = _paired(found, form)
+    cell = (selection.period, group)
+    own = _counts(pairs, found, axis)
+    hidden = _hidden(found, form, axis)
+    return {
+        code
+        for code in pairs.columns
+        if own[code].get(cell, 0) < least
+        or cell in hidden[code]
+        or any(impact.is_suppressed(own[code].get(cell, 0), n) for n in _wider(own[code], selection, group))
+    }
+
+
+def _wider(counts: Counts, selection: Selection, group: str) -> Iterable[int]:
+    for parent in selection.parents():
+        yield counts.get((parent.period, group if parent.group else ""), 0)
+
+
+@lru_cache(maxsize=32)
+def grouped(found: Answers, form: impact.Form, axis: str) -> list[dict[str, Any]]:
+    """Each group of an axis and each dimension; where a group is hidden, so is what would give it away."""
+    rows = impact_groups.by_group(impact_groups.changes(found.frame, form), found.dossiers[axis])
+    words = dict(axes.labels(axis, list(found.dossiers[axis].unique())))
+    hidden = {
+        code: {"" if group == "?" else group for period, group in cells if period == "" and group}
+        for code, cells in _hidden(found, form, axis).items()
+    }
+    return protected_groups(rows, words, hidden)
+
+
+def alone(rows: list[dict[str, Any]]) -> dict[str, frozenset[Any]]:
+    """By code, the groups to hide where nothing else is told but the whole: a release."""
+    return {
+        code: partition({row["groupe"]: row["n_paires"] for row in rows if row["code"] == code})
+        for code in {row["code"] for row in rows}
+    }
+
+
+def protected_groups(
+    rows: list[dict[str, Any]], words: dict[str, str], hidden: Mapping[str, Collection[Any]]
+) -> list[dict[str, Any]]:
+    """The rows with their words, in the order of these; figures of hidden groups are None."""
+    order = {name: rank for rank, name in enumerate(words)}
+    nothing = {"n_paires": None, "difference": None}
+    shown = [
+        row
+        | {"libelle": words.get(row["groupe"], axes.UNKNOWN)}
+        | (nothing if row["groupe"] in hidden.get(row["code"], ()) or not row["n_paires"] else {})
+        for row in rows
+    ]
+    return sorted(shown, key=lambda row: order.get(row["groupe"], len(order)))
