@@ -82,8 +82,7 @@ def test_all_blank_says_that_nothing_was_answered(app, tmp_path):
         HEAD,
         *((f"P{i}", moment, "2025-01-15", "", "", "", "") for i in range(6) for moment in ("avant", "apres")),
     ]
-    out = told(app, tmp_path, lines)
-    assert [sheet(out, name) for name in ("Dimensions", "Questions", "Oui-non")] == [[], [], []]
+    assert "Ce fichier n'a aucune réponse." in refused(app, tmp_path, lines)
 
 
 def test_one_person_only_is_nobody_s_figure(app, tmp_path):
