@@ -36,6 +36,8 @@ PAPERS = {
                        "devices": [["A1", "Dell", "S1"]], "signatures": SIGNED},
     "attestation": {"person": [["Nom", "Zoé"]], "giver": [["Médiateur", "Atelier"]], "device": [["Inventaire", "A1"]],
                     "sentences": ["Je reçois cet ordinateur."], "signatures": SIGNED},
+    "activite": {"lead": "Du 01/01/2026 au 31/03/2026.", "heads": ["1er trimestre 2026"], "method": ["En jours."],
+                 "tables": [{"caption": "Dossiers", "head": "Étape", "rows": [["Remises", "12"]], "note": "Deux autres."}]},
 }  # fmt: skip
 
 

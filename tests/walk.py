@@ -130,6 +130,16 @@ QUESTION_ROOMS = {
     **{f"impact_gestion{end}": Role.MANAGER for end in ("", "_drawing", "_xlsx")},
     **{f"impact_mediation{end}": Role.MEDIATOR for end in ("", "_drawing", "_xlsx")},
     **{f"impact_lecture{end}": Role.READER for end in ("", "_drawing")},
+    **{
+        f"activity_{panel}{end}": role
+        for panel, role in (
+            ("gestion", Role.MANAGER),
+            ("prescription", Role.PRESCRIBER),
+            ("mediation", Role.MEDIATOR),
+            ("reconditionnement", Role.REFURBISHER),
+        )
+        for end in ("", "_xlsx", "_pdf", "_trimestres", "_ordinateurs", "_delais")
+    },
 }
 """Rooms that show no row: a question of the closed list, and the panel in which it stands."""
 

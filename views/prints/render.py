@@ -14,7 +14,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent
 """What a source may read: the views' own files, and nothing else."""
 FONTS = ROOT / "theme" / "static" / "vendor"
-KINDS = ("fiche-de-suivi", "bon-de-commande", "bon-de-retrait", "attestation")
+KINDS = ("fiche-de-suivi", "bon-de-commande", "bon-de-retrait", "attestation", "activite")
 STANDARD = "ua-1"
 READABLE = ((0x20, 0x17F), (0x218, 0x21B), (0x370, 0x52F), (0x1E00, 0x1EFF), (0x2010, 0x2027), (0x2030, 0x205E),
             (0x20AC, 0x20AC))  # fmt: skip
