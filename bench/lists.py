@@ -170,10 +170,12 @@ def main() -> None:
     options.add_argument("--peers", default=",".join(PEERS))
     options.add_argument("--rounds", type=int, default=5)
     options.add_argument("--output", type=Path, default=ROOT / "bench" / "lists.md")
+    options.add_argument("--append", action="store_true", help="garde ce que le rapport disait, et ajoute")
     given = options.parse_args()
     wanted = given.peers.split(",")
+    kept = given.output.read_text(encoding="utf-8").splitlines() if given.append and given.output.exists() else []
     lines = [
-        "# Les listes, à côté de Flask-Admin et de Django", "",
+        *(kept or ["# Les listes, à côté de Flask-Admin et de Django"]), "",
         f"{date.today():%d/%m/%Y}, {given.rows} ordinateurs, Python {platform.python_version()}, "
         f"{os.cpu_count()} cœurs, charge {os.getloadavg()[0]:.1f} au départ. "
         f"Commande : `python {' '.join(['bench/lists.py', *sys.argv[1:]])}`.",
@@ -188,6 +190,8 @@ def main() -> None:
         missing = [f"{who} : pas obtenu de l'index de paquets, ou en échec" for who, one in found.items() if not one]
         lines += [*(f"- {one}." for one in (*said, *missing)), ""]
         given.output.write_text("\n".join(lines), encoding="utf-8")
+    if "sqlite" not in given.databases:
+        return
     lines += ["## Plat quand la base grandit (SQLite)", "", *flat(given.rows, given.rounds), ""]
     given.output.write_text("\n".join(lines), encoding="utf-8")
 

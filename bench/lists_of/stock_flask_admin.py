@@ -14,7 +14,7 @@ from timing import timed, told
 
 COLUMNS = ("inventory_number", "make", "model", "state", "grade", "holder", "lot", "erased_on")
 SEARCHED = ("inventory_number", "serial", "make", "model")
-FILTERED = ("state", "grade", "make", "erased_on", "lot", "holder")
+FILTERED = ("state", "grade", "make", "erased_on", "lot_id", "holder_id")
 
 
 def main(url: str, cases: dict[str, str], rounds: int) -> None:
@@ -50,10 +50,11 @@ def main(url: str, cases: dict[str, str], rounds: int) -> None:
         column_sortable_list = (*(c for c in COLUMNS if c not in ("holder", "lot")), ("holder", "holder.name"),
                                 ("lot", "lot.number"))  # fmt: skip
         page_size = 50
+        named_filter_urls = True
         can_create = can_edit = can_delete = False
 
     admin = Admin(app, name="stock")
-    admin.add_view(DeviceView(Device, db.session, endpoint="devices", url="/admin/devices"))
+    admin.add_view(DeviceView(Device, db, endpoint="devices", url="/admin/devices"))
     client, counted, most = app.test_client(), [0], [0]
     with app.app_context():
         event.listen(db.engine, "before_cursor_execute", lambda *_: counted.__setitem__(0, counted[0] + 1))
