@@ -46,6 +46,10 @@ def cases(who: str, rows: int) -> dict[str, str]:
     return {name: ADDRESS[who](*asked) if asked else ADDRESS[who]() for name, asked in made.items()}
 
 
+def kept_of(questions: dict[str, str], words: list[str]) -> dict[str, str]:
+    return {name: address for name, address in questions.items() if any(word in name for word in words)}
+
+
 def of_ours(kind: str = "", value: object = "") -> str:
     return f"/gestion/ordinateurs/?{kind}={value}".replace(" ", "+") if kind else "/gestion/ordinateurs/"
 
@@ -170,9 +174,12 @@ def main() -> None:
     options.add_argument("--peers", default=",".join(PEERS))
     options.add_argument("--rounds", type=int, default=5)
     options.add_argument("--output", type=Path, default=ROOT / "bench" / "lists.md")
+    options.add_argument("--only", default="", help="seulement les questions dont le nom contient un de ces mots")
+    options.add_argument("--clock", choices=("wall", "cpu"), default="wall", help="cpu : machine partagée, SQLite seul")
     options.add_argument("--append", action="store_true", help="garde ce que le rapport disait, et ajoute")
     given = options.parse_args()
-    wanted = given.peers.split(",")
+    os.environ["PIN40_BENCH_CLOCK"] = given.clock
+    wanted, words = given.peers.split(","), given.only.split(",")
     kept = given.output.read_text(encoding="utf-8").splitlines() if given.append and given.output.exists() else []
     lines = [
         *(kept or ["# Les listes, à côté de Flask-Admin et de Django"]), "",
@@ -180,11 +187,12 @@ def main() -> None:
         f"{os.cpu_count()} cœurs, charge {os.getloadavg()[0]:.1f} au départ. "
         f"Commande : `python {' '.join(['bench/lists.py', *sys.argv[1:]])}`.",
         f"Médiane de {given.rounds} demandes après une première, dans un seul processus ; « une fois » : plus de 8 s. "
+        f"{'Temps de calcul du processus : la machine servait à d’autres. ' if given.clock == 'cpu' else ''}"
         "Rapport : la nôtre sur la meilleure des autres.", "",
     ]  # fmt: skip
     for kind in given.databases.split(","):
         with base_of(kind, given.rows) as url:
-            found = {who: asked(who, url, cases(who, given.rows), given.rounds) for who in wanted}
+            found = {who: asked(who, url, kept_of(cases(who, given.rows), words), given.rounds) for who in wanted}
         lines += [f"## {kind}", "", *table(found), ""]
         said = [f"{who} : {one['version']}, {one['statements']} requêtes au plus" for who, one in found.items() if one]
         missing = [f"{who} : pas obtenu de l'index de paquets, ou en échec" for who, one in found.items() if not one]
