@@ -148,7 +148,7 @@ def table(found: dict[str, dict | None]) -> list[str]:
 
 
 def _cell(case: dict) -> str:
-    alone = "" if case["rounds"] > 1 else " (une fois)"
+    alone = " (une fois)" if case["once"] else ""
     return f"{case['ms']} ms{alone}" if case["status"] == 200 else f"({case['status']})"
 
 
@@ -167,7 +167,7 @@ def flat(rows: int, rounds: int) -> list[str]:
     return lines
 
 
-def main() -> None:
+def read() -> argparse.Namespace:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--rows", type=int, default=1_000_000)
     options.add_argument("--databases", default="sqlite,postgresql")
@@ -177,31 +177,46 @@ def main() -> None:
     options.add_argument("--only", default="", help="seulement les questions dont le nom contient un de ces mots")
     options.add_argument("--clock", choices=("wall", "cpu"), default="wall", help="cpu : machine partagée, SQLite seul")
     options.add_argument("--append", action="store_true", help="garde ce que le rapport disait, et ajoute")
-    given = options.parse_args()
-    os.environ["PIN40_BENCH_CLOCK"] = given.clock
-    wanted, words = given.peers.split(","), given.only.split(",")
-    kept = given.output.read_text(encoding="utf-8").splitlines() if given.append and given.output.exists() else []
-    lines = [
+    return options.parse_args()
+
+
+def head(given: argparse.Namespace) -> list[str]:
+    """What the reader must know of the run, after what an earlier one said."""
+    is_kept = given.append and given.output.exists()
+    kept = given.output.read_text(encoding="utf-8").splitlines() if is_kept else []
+    shared = "Temps de calcul du processus : la machine servait à d’autres. " if given.clock == "cpu" else ""
+    return [
         *(kept or ["# Les listes, à côté de Flask-Admin et de Django"]), "",
-        f"{date.today():%d/%m/%Y}, {given.rows} ordinateurs, Python {platform.python_version()}, "
-        f"{os.cpu_count()} cœurs, charge {os.getloadavg()[0]:.1f} au départ. "
-        f"Commande : `python {' '.join(['bench/lists.py', *sys.argv[1:]])}`.",
+        f"## {given.rows} ordinateurs", "",
+        f"{date.today():%d/%m/%Y}, Python {platform.python_version()}, {os.cpu_count()} cœurs, "
+        f"charge {os.getloadavg()[0]:.1f} au départ. Commande : `python bench/lists.py {' '.join(sys.argv[1:])}`. {shared}",
         f"Médiane de {given.rounds} demandes après une première, dans un seul processus ; « une fois » : plus de 8 s. "
-        f"{'Temps de calcul du processus : la machine servait à d’autres. ' if given.clock == 'cpu' else ''}"
         "Rapport : la nôtre sur la meilleure des autres.", "",
     ]  # fmt: skip
-    for kind in given.databases.split(","):
+
+
+def told(kind: str, found: dict[str, dict | None]) -> list[str]:
+    """One database: the table, then what each one is, and who is missing."""
+    if not any(found.values()):
+        return [f"### {kind}", "", "Personne n'a répondu.", ""]
+    said = [f"{who} : {one['version']}, {one['statements']} requêtes au plus" for who, one in found.items() if one]
+    missing = [f"{who} : pas obtenu de l'index de paquets, ou en échec" for who, one in found.items() if not one]
+    return [f"### {kind}", "", *table(found), "", *(f"- {one}." for one in (*said, *missing)), ""]
+
+
+def main() -> None:
+    given = read()
+    os.environ["PIN40_BENCH_CLOCK"] = given.clock
+    wanted, words, lines = given.peers.split(","), given.only.split(","), head(given)
+    kinds = given.databases.split(",")
+    for kind in kinds:
         with base_of(kind, given.rows) as url:
             found = {who: asked(who, url, kept_of(cases(who, given.rows), words), given.rounds) for who in wanted}
-        lines += [f"## {kind}", "", *table(found), ""]
-        said = [f"{who} : {one['version']}, {one['statements']} requêtes au plus" for who, one in found.items() if one]
-        missing = [f"{who} : pas obtenu de l'index de paquets, ou en échec" for who, one in found.items() if not one]
-        lines += [*(f"- {one}." for one in (*said, *missing)), ""]
+        lines += told(kind, found)
         given.output.write_text("\n".join(lines), encoding="utf-8")
-    if "sqlite" not in given.databases:
-        return
-    lines += ["## Plat quand la base grandit (SQLite)", "", *flat(given.rows, given.rounds), ""]
-    given.output.write_text("\n".join(lines), encoding="utf-8")
+    if "sqlite" in kinds and "ours" in wanted:
+        lines += ["### Plat quand la base grandit (SQLite)", "", *flat(given.rows, given.rounds), ""]
+        given.output.write_text("\n".join(lines), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -52,20 +52,28 @@ def build(url: str, count: int) -> None:
         if reference.alpi() is None:
             reference.load(date.today())
         _ground()
-        known = db.session.scalar(select(func.count()).select_from(Device)) or 0
-        lots, holders = (list(db.session.scalars(select(one.id).order_by(one.id))) for one in (DeviceLot, Partner))
-        dice = random.Random(40)
-        rows: list[dict] = []
-        for row in laptops(dice, count, lots, holders):
-            if row["id"] > known:
-                rows.append(row)
-            if len(rows) == CHUNK:
-                db.session.execute(insert(Device.__table__), rows)
-                rows = []
-        if rows:
-            db.session.execute(insert(Device.__table__), rows)
-        db.session.commit()
+        if not _fill(count):
+            return
     _analysed(app)
+
+
+def _fill(count: int) -> bool:
+    """Whether rows were missing, and are now there."""
+    known = db.session.scalar(select(func.count()).select_from(Device)) or 0
+    if known >= count:
+        return False
+    lots, holders = (list(db.session.scalars(select(one.id).order_by(one.id))) for one in (DeviceLot, Partner))
+    rows: list[dict] = []
+    for row in laptops(random.Random(40), count, lots, holders):
+        if row["id"] > known:
+            rows.append(row)
+        if len(rows) == CHUNK:
+            db.session.execute(insert(Device.__table__), rows)
+            rows = []
+    if rows:
+        db.session.execute(insert(Device.__table__), rows)
+    db.session.commit()
+    return True
 
 
 def _analysed(app) -> None:

@@ -30,6 +30,7 @@ def timed(ask, cases: dict[str, str], rounds: int = ROUNDS) -> dict[str, dict]:
         found[name] = {
             "ms": round(1000 * statistics.median(kept), 1),
             "rounds": len(kept),
+            "once": len(spent) == 1,
             "status": status,
             "size": size,
         }
