@@ -190,7 +190,7 @@ def head(given: argparse.Namespace) -> list[str]:
         f"## {given.rows} ordinateurs", "",
         f"{date.today():%d/%m/%Y}, Python {platform.python_version()}, {os.cpu_count()} cœurs, "
         f"charge {os.getloadavg()[0]:.1f} au départ. Commande : `python bench/lists.py {' '.join(sys.argv[1:])}`. {shared}",
-        f"Médiane de {given.rounds} demandes après une première, dans un seul processus ; « une fois » : plus de 8 s. "
+        f"{f'Médiane de {given.rounds} demandes' if given.rounds > 1 else 'Une seule demande'} après une première, dans un seul processus ; « une fois » : plus de 8 s. "
         "Rapport : la nôtre sur la meilleure des autres.", "",
     ]  # fmt: skip
 
