@@ -184,13 +184,14 @@ def head(given: argparse.Namespace) -> list[str]:
     """What the reader must know of the run, after what an earlier one said."""
     is_kept = given.append and given.output.exists()
     kept = given.output.read_text(encoding="utf-8").splitlines() if is_kept else []
+    many = f"Médiane de {given.rounds} demandes" if given.rounds > 1 else "Une seule demande"
     shared = "Temps de calcul du processus : la machine servait à d’autres. " if given.clock == "cpu" else ""
     return [
         *(kept or ["# Les listes, à côté de Flask-Admin et de Django"]), "",
         f"## {given.rows} ordinateurs", "",
         f"{date.today():%d/%m/%Y}, Python {platform.python_version()}, {os.cpu_count()} cœurs, "
         f"charge {os.getloadavg()[0]:.1f} au départ. Commande : `python bench/lists.py {' '.join(sys.argv[1:])}`. {shared}",
-        f"{f'Médiane de {given.rounds} demandes' if given.rounds > 1 else 'Une seule demande'} après une première, dans un seul processus ; « une fois » : plus de 8 s. "
+        f"{many} après une première, dans un seul processus ; « une fois » : plus de 8 s. "
         "Rapport : la nôtre sur la meilleure des autres.", "",
     ]  # fmt: skip
 

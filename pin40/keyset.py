@@ -34,7 +34,7 @@ class Key:
 
 Term = tuple[str, Is, Any]
 Condition = tuple[tuple[Term, ...], ...]
-"""Any of these, each all of its terms."""
+"""Any of these ranges, each all of its terms."""
 
 
 def turned(keys: Sequence[Key]) -> tuple[Key, ...]:
@@ -43,15 +43,22 @@ def turned(keys: Sequence[Key]) -> tuple[Key, ...]:
 
 
 def after(keys: Sequence[Key], anchor: Sequence[Any]) -> Condition:
-    """The rows that come after the one whose keys are these; empty when none can."""
+    """The rows that come after the one whose keys are these, as ranges in reading order; empty when none can.
+
+    Each range is one stretch of an index on the keys: read one after the other (`UNION ALL`, each with its limit),
+    they give the page. Asked as one `OR`, or as a comparison of rows, SQLite walks the whole stretch of a common key.
+    """
     if len(keys) != len(anchor):
         raise ValueError(f"{len(keys)} clés, {len(anchor)} valeurs")
     found: list[tuple[Term, ...]] = []
-    same: tuple[Term, ...] = ()
-    for key, value in zip(keys, anchor, strict=True):
-        found += [(*same, term) for term in _beyond(key, value)]
-        same = (*same, (key.column, Is.EMPTY, None) if value is None else (key.column, Is.SAME, value))
+    for place in reversed(range(len(keys))):
+        same = tuple(_same(key, value) for key, value in zip(keys[:place], anchor[:place], strict=True))
+        found += [(*same, term) for term in _beyond(keys[place], anchor[place])]
     return tuple(found)
+
+
+def _same(key: Key, value: Any) -> Term:
+    return (key.column, Is.EMPTY, None) if value is None else (key.column, Is.SAME, value)
 
 
 def _beyond(key: Key, value: Any) -> list[Term]:

@@ -61,6 +61,15 @@ def test_what_comes_after_an_anchor_is_what_the_order_puts_after_it(rows, keys):
 
 
 @given(ROWS, ORDERS)
+def test_ranges_read_one_after_the_other_are_already_in_order(rows, keys):
+    whole = ordered(rows, keys)
+    for rank, row in enumerate(whole):
+        ranges = keyset.after(keys, values(row, keys))
+        read = [one for terms in ranges for one in whole if holds((terms,), one)]
+        assert read == whole[rank + 1 :]
+
+
+@given(ROWS, ORDERS)
 def test_an_order_turned_round_is_the_list_from_its_end(rows, keys):
     assert ordered(rows, keyset.turned(keys)) == ordered(rows, keys)[::-1]
     assert keyset.turned(keyset.turned(keys)) == keys
