@@ -10,7 +10,7 @@ FLASK := $(BIN)/flask --app app
 PIP := $(BIN)/pip install --quiet --quiet --disable-pip-version-check --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve test assure shots check fix migration browser
+.PHONY: help run serve test assure bench shots check fix migration browser
 
 help: ## Affiche cette aide
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +37,12 @@ assure: .venv/dev browser ## Longues épreuves : 200 tours de 8 fenêtres, toute
 
 shots: .venv/dev browser ## Refait les captures d’écran du README depuis la démonstration (docs/captures/)
 	@$(BIN)/python -m pytest -q tests/e2e/shots.py
+
+# LISTS passes options on: make bench LISTS="--rows 100000 --databases sqlite".
+bench: .venv/dev ## Mesure les listes à côté de Flask-Admin et de Django, et le reste de bench/ (bench/*.md)
+	@for one in bench/*.py; do \
+	  echo "$$one"; case "$$one" in bench/lists.py) $(BIN)/python "$$one" $(LISTS) ;; *) $(BIN)/python "$$one" ;; esac || exit 1; \
+	done
 
 check: .venv/dev ## Relit le style et les types, sans rien changer
 	@$(BIN)/ruff check

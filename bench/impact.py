@@ -96,7 +96,7 @@ def timed(act) -> list[float]:
 
 def asked(*words: str) -> list[float]:
     """What one of the two prints, in a new process."""
-    told = subprocess.run([sys.executable, __file__, *words], capture_output=True, text=True, check=True)  # noqa: S603
+    told = subprocess.run([sys.executable, __file__, *words], capture_output=True, text=True, check=True)
     return [float(word) for word in told.stdout.split()]
 
 

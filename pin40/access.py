@@ -195,6 +195,9 @@ QUESTIONS = {
 }
 """The closed list of answers that cross the rows one may see: numbers or yes/no only."""
 
+ROOMS = {"activity": (Role.MANAGER, Role.PRESCRIBER, Role.MEDIATOR, Role.REFURBISHER)}
+"""Pages of figures that count the rows one may see, and no other: the gate bounds them."""
+
 
 def grants(person: Person, table: str) -> tuple[Grant, ...]:
     """The rights of this person on this table; empty means it is closed."""

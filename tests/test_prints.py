@@ -40,6 +40,8 @@ PAPERS = {
         {"label": "1. Avez-vous internet ?", "hint": "Une box.", "answers": ["Non", "Oui"], "lines": 0},
         {"label": "2. Qu'est-ce qui a changé ?", "hint": "", "answers": [], "lines": 4},
     ]},
+    "activite": {"lead": "Du 01/01/2026 au 31/03/2026.", "heads": ["1er trimestre 2026"], "method": ["En jours."],
+                 "tables": [{"caption": "Dossiers", "head": "Étape", "rows": [["Remises", "12"]], "note": "Deux autres."}]},
 }  # fmt: skip
 
 WITH_PATH = {

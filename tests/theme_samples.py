@@ -94,6 +94,14 @@ PAGES["impact"] = INSIDE | {
     "limits": [["Absents", "Deux réponses seulement."]], "satisfaction": TABLE, "groups": [TABLE | {"label": "Genre"}],
     "fairness": {"summary": ["Rien."], "tables": [TABLE | {"label": "Par commune"}]},
 }  # fmt: skip
+PAGES["activity"] = INSIDE | {
+    "title": "Activité", "lead": "Trimestre par trimestre.", "day": date(2026, 11, 23), "words": "Depuis le début",
+    "files": [{"label": "PDF", "icon": "file-type-pdf", "url": "#"}], "summary": ["12 prescriptions transmises."],
+    "notices": [], "counts": [{"label": "Remises", "value": 12, "url": "#"}], "method": ["Les délais sont en jours."],
+    "choices": [{"name": "periode", "label": "Période", "chosen": "", "options": [["", "Depuis le début"]]}],
+    "sections": [{"id": "dossiers", "title": "Les dossiers", "tables": [TABLE], "notes": [], "drawing": None,
+                  "is_folded": True, "is_narrow": False}],
+}  # fmt: skip
 PAGES["device_import"] = PAGES["form"] | {"model": "#"}
 PAGES["quiz"] = SAMPLES["public"]["message"] | {
     "screen": "question", "title": "Savez-vous envoyer un mail ?", "rank": 7, "count": 18, "hint": "Par exemple : un CV.",

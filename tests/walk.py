@@ -143,6 +143,16 @@ QUESTION_ROOMS = {
     **{f"impact_gestion{end}": Role.MANAGER for end in ("", "_drawing", "_answers", "_xlsx", "_pdf", "_fairness")},
     **{f"impact_mediation{end}": Role.MEDIATOR for end in ("", "_drawing", "_answers", "_xlsx", "_pdf")},
     **{f"impact_lecture{end}": Role.READER for end in ("", "_drawing", "_xlsx", "_pdf")},
+    **{
+        f"activity_{panel}{end}": role
+        for panel, role in (
+            ("gestion", Role.MANAGER),
+            ("prescription", Role.PRESCRIBER),
+            ("mediation", Role.MEDIATOR),
+            ("reconditionnement", Role.REFURBISHER),
+        )
+        for end in ("", "_xlsx", "_pdf", "_trimestres", "_ordinateurs", "_delais")
+    },
 }
 """Rooms that show no row, or the trash of a panel's own: each in the one panel where it stands."""
 

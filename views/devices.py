@@ -17,6 +17,7 @@ from pin40.erasure import early_obstacles, kind_after
 from pin40.obstacle import Obstacle
 from pin40.words import Role
 from views import device_acts, device_batch, device_import
+from views.activity.asked import Counted
 from views.answers import same_version
 from views.base import Screen
 from views.columns import Column
@@ -47,7 +48,7 @@ NOT_ON_THE_BENCH = (
 DISK_OR_NOT = "La méthode d'effacement et « Sans disque » se contredisent : corrigez le type de disque ou la méthode."
 
 
-class DeviceScreen(Screen):
+class DeviceScreen(Counted, Screen):
     record = Device
     slug, title, singular, icon = "ordinateurs", "Ordinateurs", "Ordinateur", "device-laptop"
     nouns = ("ordinateur", "ordinateurs")
@@ -73,7 +74,7 @@ class DeviceScreen(Screen):
     )  # fmt: skip
 
     def views(self) -> list[tuple[str, dict[str, str]]]:
-        return [(label, {"state": state}) for label, state in STATES.get(self.role, ())]
+        return [*((label, {"state": state}) for label, state in STATES.get(self.role, ())), *super().views()]
 
     @expose("/")
     def index_view(self) -> Any:

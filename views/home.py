@@ -36,10 +36,12 @@ class Home(AdminIndexView):  # type: ignore[misc]
     def open_rooms(self, app: Flask) -> None:
         """Pages of one panel that are no list; named by the roles that have any."""
         from views import already, impact
+        from views.activity import page as activity
 
         if self.role == Role.PRESCRIBER:
             already.register(app)
         impact.page.register(app, self.role)
+        activity.register(app, self.role)
 
     @expose("/")
     def index(self) -> str:

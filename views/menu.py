@@ -13,6 +13,7 @@ from pin40.conditions import Person
 from pin40.words import PANEL_ROLES, Role
 from views import drafts, notes
 from views.accounts import AccountScreen
+from views.activity import page as activity
 from views.assessments import AssessmentScreen
 from views.base import Screen
 from views.beneficiaries import BeneficiaryScreen
@@ -119,10 +120,10 @@ def shown_panel(account: Account, path: str) -> dict[str, Any]:
             items.append(_item(*thrown, path == thrown[1]))
         if items:
             sections.append({"title": title, "items": items})
-    told = impact.menu_item(role)
-    if told is not None:
-        here = path == told[1] or path.startswith(f"{told[1]}.")
-        sections.insert(2 if len(sections) > 1 else 1, {"title": "Suivi", "items": [_item(*told, here)]})
+    followed = [item for item in (impact.menu_item(role), activity.menu_item(role)) if item is not None]
+    if followed:
+        items = [_item(*one, path == one[1] or path.startswith((f"{one[1]}.", f"{one[1]}/"))) for one in followed]
+        sections.insert(2 if len(sections) > 1 else 1, {"title": "Suivi", "items": items})
     return {"title": TITLES[role], "home_url": base, "structure": account.partner.name, "sections": sections}
 
 

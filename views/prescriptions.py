@@ -17,6 +17,7 @@ from pin40.words import Role
 from views import already, why_not_yet
 from views import prescription_children as children
 from views import prescription_page as page
+from views.activity.asked import Counted
 from views.answers import same_version
 from views.base import Screen
 from views.doors import today
@@ -28,7 +29,7 @@ from views.prescription_form import Desk
 from views.prints import follow_up
 
 
-class PrescriptionScreen(Screen):
+class PrescriptionScreen(Counted, Screen):
     record = Prescription
     slug, title, singular, icon = "prescriptions", "Prescriptions", "Dossier", "clipboard-text"
     nouns = ("dossier", "dossiers")
@@ -56,7 +57,12 @@ class PrescriptionScreen(Screen):
         return super().rows() if behind is None else super().rows().where(behind)
 
     def views(self) -> list[tuple[str, dict[str, str]]]:
-        return [*self.usual_views(), *impact_list.view(request.args), *fairness_list.view(request.args)]
+        return [
+            *self.usual_views(),
+            *impact_list.view(request.args),
+            *fairness_list.view(request.args),
+            *super().views(),
+        ]
 
     def usual_views(self) -> list[tuple[str, dict[str, str]]]:
         if self.role == Role.MEDIATOR:

@@ -15,6 +15,7 @@ from models.viewer import Closed, viewer
 from pin40.words import Role
 from views import form_page
 from views import workshop_page as page
+from views.activity.asked import Counted
 from views.base import Screen
 from views.fields import HINTS
 from views.workshop_form import Register
@@ -26,7 +27,7 @@ HINTS |= {
 }
 
 
-class WorkshopScreen(Screen):
+class WorkshopScreen(Counted, Screen):
     record = Workshop
     slug, title, singular, icon = "seances", "Séances", "Séance", "calendar"
     nouns = ("séance", "séances")
@@ -82,7 +83,7 @@ class WorkshopScreen(Screen):
         return [page.register(record, self.role)]
 
 
-class AttendanceScreen(Screen):
+class AttendanceScreen(Counted, Screen):
     record = Attendance
     slug, title, singular, icon = "presences", "Présences", "Présence", "calendar-check"
     nouns = ("présence", "présences")

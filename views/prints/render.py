@@ -16,7 +16,15 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent
 """What a source may read: the views' own files, and nothing else."""
 FONTS = ROOT / "theme" / "static" / "vendor"
-KINDS = ("fiche-de-suivi", "bon-de-commande", "bon-de-retrait", "attestation", "questionnaire", "evolution-observee")
+KINDS = (
+    "fiche-de-suivi",
+    "bon-de-commande",
+    "bon-de-retrait",
+    "attestation",
+    "questionnaire",
+    "evolution-observee",
+    "activite",
+)
 STANDARD = "ua-1"
 DRAWN = ("qr", "drawing")
 """What is drawn and not written: its signs are its own."""
