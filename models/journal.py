@@ -19,8 +19,10 @@ from pin40.words import Role, Verb
 
 UNTOLD = {
     "Event", "Change", "AccessLog", "OutboxMail", "LoginAttempt", "Numbering", "DeviceEvent", "AssessmentMark", "Answer",
+    "SavedView",
 }  # fmt: skip
-"""Told by their own table, or by the record they are a line of: an answer's value stands in no journal."""
+"""Told by their own table, or by the record they are a line of: an answer's value stands in no journal.
+A saved view is a habit of its reader, and no fact of the scheme."""
 OWNERS = ("prescriber_id", "mediator_id", "refurbisher_id", "partner_id")
 LENT = frozenset({"Prescription", "Beneficiary"})
 """Their mediator comes and goes, and a line is never altered: no line names it, it reads them through the record."""

@@ -33,6 +33,7 @@ ORDERED = ("wanted_on", "note")
 COLLECTED = ("planned_on", "collector_name", "note")
 HAPPENED = ("kind", "happened_on", "note")
 SOLVED = ("note", "solved_on", "solution")
+VIEWED = ("name", "query", "is_shared", "is_default")
 BEHIND_THE_DOOR = (
     "met_on", "device_id", "solidarity_told_on", "assessed_on", "assessed_level", "before_on", "sheet_signed_on",
     "path_ended_on", "after_on",
@@ -62,5 +63,6 @@ GIVEN = {
     "Pickup": ("kind", "from_id", "to_id", "refurbisher_id", "mediator_id", "collector_partner_id"),
     "PickupLine": ("refurbisher_id", "mediator_id"),
     "Device": ("state", "holder_id"),
+    "SavedView": ("account_id", "partner_id", "slug"),
 }
 """Columns that the software gives to a new row, beside what its writer may type."""

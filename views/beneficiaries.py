@@ -31,6 +31,7 @@ class BeneficiaryScreen(Screen):
     search = ("last_name", "first_name", "commune.name")
     filters = ("commune", "gender", "prescriber", "mediator", "last_contact_on")
     order = ("last_name", "first_name")
+    changeable = ("commune_id", "contact_preference", "last_contact_on")
     sections = (
         (
             "Personne",
