@@ -171,6 +171,7 @@ def _head(listing: Listing, column: Column) -> dict[str, Any]:
     following = f"-{column.key}" if current == "asc" else column.key
     return {
         "key": column.key,
+        "column": column.column,
         "label": column.label,
         "sortable": True,
         "sort_url": listing.url(sort=following, page=None),

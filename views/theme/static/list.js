@@ -76,7 +76,7 @@
     let last = null;
     const count = () => {
       const ticked = boxes.filter((box) => box.checked).length;
-      told.textContent = String(ticked); every.checked = ticked === boxes.length; every.indeterminate = ticked > 0 && ticked < boxes.length;
+      if (told) told.textContent = `\u00a0: ${ticked}`; every.checked = ticked === boxes.length; every.indeterminate = ticked > 0 && ticked < boxes.length;
     };
     every.addEventListener("change", () => { boxes.forEach((box) => { box.checked = every.checked; }); count(); });
     form.addEventListener("click", (event) => {
