@@ -47,6 +47,8 @@ class Filter:
     high: Any = None
     operator: str = IS
     unread: bool = False
+    paths: tuple[str, ...] = ()
+    """Where « contient » looks: the column, or the names behind a relation that the reader may read."""
 
     @property
     def is_active(self) -> bool:
@@ -60,9 +62,9 @@ class Filter:
         return names | {f"{name}{end}" for name in names for end in ("_from", "_to", "_op")}
 
 
-def read(column: Column, args: MultiDict[str, str]) -> Filter:
+def read(column: Column, args: MultiDict[str, str], paths: tuple[str, ...] = ()) -> Filter:
     """The filter of one column: `stage=SENT`, `make=dell&make_op=contains`, `sent_on_from=2026-01-31`."""
-    found, asked = Filter(column), args.get(f"{column.key}_op", IS)
+    found, asked = Filter(column, paths=paths), args.get(f"{column.key}_op", IS)
     found.operator = asked if asked in OPERATORS else IS
     raw = [v for key in {column.key, column.column} for v in args.getlist(key) if v != ""][:MANY]
     if EMPTY in raw:
@@ -73,6 +75,7 @@ def read(column: Column, args: MultiDict[str, str]) -> Filter:
         return _ranged(found, args, raw)
     if found.operator == HAS:
         found.values = [words for words in (_clean(text) for text in raw) if words]
+        found.unread = bool(found.values) and not (paths or column.words or column.codes)
         return found
     found.values = [value for value in (value_of(column, text) for text in raw) if value is not None]
     # What cannot be understood matches nothing, rather than everything.
@@ -146,7 +149,7 @@ def where(model: type[Record], one: Filter) -> Any:
     if one.low is not None or one.high is not None:
         return _between(target, one)
     if one.operator == HAS:
-        return or_(*(_holds(model, one.column, words) for words in one.values))
+        return or_(*(_holds(model, one, words) for words in one.values))
     among = target.in_(one.values)
     return or_(target.is_(None), ~among) if one.operator == NOT else among
 
@@ -165,12 +168,12 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), PARIS).astimezone(UTC)
 
 
-def _holds(model: type[Record], column: Column, words: str) -> Any:
-    """Each folded word stands in the column, or in the name of the row that it points at."""
-    if column.codes is not None or column.words is not None:
-        return getattr(model, column.column).in_(worded(column, fold(words)))
-    path = column.key if column.target is None else f"{column.key}.{finding.name_of(column.target)}"
-    return and_(true(), *(finding.contains(model, path, word) for word in fold(words).split()))
+def _holds(model: type[Record], one: Filter, words: str) -> Any:
+    """Each folded word stands in the column, or in a name of the row that it points at."""
+    if one.column.codes is not None or one.column.words is not None:
+        return getattr(model, one.column.column).in_(worded(one.column, fold(words)))
+    found = [or_(*(finding.contains(model, path, word) for path in one.paths)) for word in fold(words).split()]
+    return and_(true(), *found)
 
 
 def worded(column: Column, word: str) -> list[Any]:
@@ -228,12 +231,12 @@ def told(one: Filter, said: str) -> str:
         return f"« {column.label} » {said}"
     if column.kind in ("day", "moment"):
         return f"{label.removesuffix(' le')} {said}"
-    if column.kind in ("bool", "number") or one.operator == HAS:
-        return (
-            f"{label} {':' if column.kind == 'bool' else ''} {said.lower() if column.kind == 'bool' else said}".replace(
-                "  ", " "
-            )
-        )
+    if one.operator == HAS:
+        return f"{label} contenant {said.removeprefix('contient ')}"
+    if column.kind == "bool":
+        return f"{label} : {said.lower()}"
+    if column.kind == "number":
+        return f"{label} {said}"
     if one.operator == NOT:
         return f"{label} autre que « {said.removeprefix('autre que ').replace(' ou ', ' » ou « ')} »"
     return f"{label} « {said.replace(' ou ', ' » ou « ')} »"

@@ -79,6 +79,12 @@ class Lists:
         own = column.target is self.record  # looking through one's own table would hide behind an alias
         return [f"{column.key}.{n}" for n in texts if not own and self._is_searchable(f"{column.key}.{n}")]
 
+    def paths_of(self, column: Column) -> tuple[str, ...]:
+        """Where the words of one column are found."""
+        if column.target is not None:
+            return tuple(self.names_behind(column))
+        return (column.column,) if column.kind == "text" else ()
+
     def loading_of(self, columns: list[Column]) -> list[Any]:
         """The relations of a list, each read once for the page; those chosen beside the screen's own, in its query."""
         own = {c.key for c in self.shown_columns}

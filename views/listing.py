@@ -38,7 +38,7 @@ class Listing:
         self.columns = self._columns()
         self.is_dense = args.get("density") == "compact"
         self.group = self.known.get(args.get("group", "")) if screen.can_group(args.get("group", "")) else None
-        self.filters = [list_filters.read(column, args) for column in screen.filtering]
+        self.filters = [list_filters.read(c, args, screen.paths_of(c)) for c in screen.filtering]
         self.either = frozenset(args.getlist("any"))
 
     def _names(self, name: str) -> list[str]:
