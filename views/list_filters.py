@@ -11,9 +11,8 @@ from werkzeug.datastructures import MultiDict
 from models import finding
 from models.base import Record
 from pin40.identity import fold
-from views.columns import Column, shown
+from views.columns import Column
 from views.doors import PARIS
-from views.wording import lower
 
 EMPTY = "vide"
 IS, NOT, HAS, BLANK, FILLED = "is", "not", "contains", "empty", "filled"
@@ -181,65 +180,6 @@ def worded(column: Column, word: str) -> list[Any]:
     if column.words is not None:
         return [w for w in column.words if word in fold(str(getattr(w, "label", w.value)))]
     return [code for code, words in (column.codes or {}).items() if word in fold(words)]
-
-
-# ───────── As words ─────────
-def words(one: Filter, names: dict[int, Record] | None = None) -> str:
-    """What a filter asks for, as its chip says it."""
-    column = one.column
-    if one.operator in WORDLESS:
-        return "non renseigné" if one.operator == BLANK else "renseigné"
-    if one.unread:
-        return "valeur inconnue"
-    if one.low is not None or one.high is not None:
-        return _range_words(one)
-    if one.operator == HAS:
-        return "contient " + " ou ".join(f"« {value} »" for value in one.values)
-    said = [_value_words(column, value, names or {}) for value in one.values]
-    found = " ou ".join(text for text in said if text) or "valeur inconnue"
-    return f"autre que {found}" if one.operator == NOT else found
-
-
-def _value_words(column: Column, value: Any, names: dict[int, Record]) -> str:
-    if column.target is not None:
-        return str(names[value]) if value in names else ""
-    return str(shown(column, value))
-
-
-def _range_words(one: Filter) -> str:
-    is_day = one.column.kind != "number"
-    low, high = (_bound_words(bound) for bound in (one.low, one.high))
-    if one.low == one.high:
-        return f"le {low}" if is_day else low
-    if low and high:
-        return f"entre le {low} et le {high}" if is_day else f"entre {low} et {high}"
-    if is_day:
-        return f"depuis le {low}" if low else f"jusqu'au {high}"
-    return f"{low} ou plus" if low else f"{high} ou moins"
-
-
-def _bound_words(bound: Any) -> str:
-    if bound is None:
-        return ""
-    return f"{bound:%d/%m/%Y}" if isinstance(bound, date) else f"{bound}".replace(".", ",")
-
-
-def told(one: Filter, said: str) -> str:
-    """One filter in the sentence: « étape « Transmis » », « transmis depuis le 01/01/2026 »."""
-    column, label = one.column, lower(one.column.label)
-    if one.operator in WORDLESS:
-        return f"« {column.label} » {said}"
-    if column.kind in ("day", "moment"):
-        return f"{label.removesuffix(' le')} {said}"
-    if one.operator == HAS:
-        return f"{label} contenant {said.removeprefix('contient ')}"
-    if column.kind == "bool":
-        return f"{label} : {said.lower()}"
-    if column.kind == "number":
-        return f"{label} {said}"
-    if one.operator == NOT:
-        return f"{label} autre que « {said.removeprefix('autre que ').replace(' ou ', ' » ou « ')} »"
-    return f"{label} « {said.replace(' ou ', ' » ou « ')} »"
 
 
 def joined(model: type[Record], active: list[Filter], either: frozenset[str]) -> list[Any]:

@@ -7,7 +7,7 @@ from flask import request
 
 from models import finding
 from models.base import Record, labels
-from views import list_empty, list_filters, list_groups, list_place, undo
+from views import list_empty, list_filters, list_groups, list_place, list_words, undo
 from views.answers import crumbs
 from views.columns import Column, describe
 from views.listing import SIZES, Filter, Listing
@@ -72,19 +72,19 @@ def _tools(screen: Any, listing: Listing) -> dict[str, str | None]:
     return {name: f"{screen.url_for(place)}{end}" for name, place in places}
 
 
-def _said(active: list[Filter]) -> dict[str, str]:
+def _said(active: list[Filter]) -> dict[str, list[str]]:
     """Each filter's words, the rows that they name being read once a table."""
     asked: dict[Any, set[int]] = {}
     for one in active:
         if one.column.target is not None and one.operator in (list_filters.IS, list_filters.NOT):
             asked.setdefault(one.column.target, set()).update(one.values)
     names = {target: finding.named(target, sorted(ids)) for target, ids in asked.items()}
-    return {one.column.key: list_filters.words(one, names.get(one.column.target)) for one in active}
+    return {one.column.key: list_words.said(one, names.get(one.column.target)) for one in active}
 
 
-def _parts(listing: Listing, active: list[Filter], said: dict[str, str]) -> list[str]:
+def _parts(listing: Listing, active: list[Filter], said: dict[str, list[str]]) -> list[str]:
     """The filters of the sentence, each in words; those of which one is enough, joined by « ou »."""
-    told = {one.column.key: list_filters.told(one, said[one.column.key]) for one in active}
+    told = {one.column.key: list_words.told(one, said[one.column.key]) for one in active}
     either = [words for key, words in told.items() if key in listing.either]
     others = [words for key, words in told.items() if key not in listing.either]
     return [*others, " ou ".join(either)] if either else others
@@ -112,7 +112,7 @@ def _order_words(listing: Listing) -> str:
     return ", ".join(found)
 
 
-def _chips(listing: Listing, active: list[Filter], said: dict[str, str]) -> list[dict[str, Any]]:
+def _chips(listing: Listing, active: list[Filter], said: dict[str, list[str]]) -> list[dict[str, Any]]:
     """What narrows the list, each with its way out."""
     chips = []
     if listing.search:
@@ -122,7 +122,7 @@ def _chips(listing: Listing, active: list[Filter], said: dict[str, str]) -> list
     for one in active:
         label = f"{'ou ' if many and one.column.key in listing.either else ''}{one.column.label}"
         away = listing.url(**dict.fromkeys(one.keys), page=None)
-        chips.append({"label": label, "value": said[one.column.key], "remove_url": away})
+        chips.append({"label": label, "value": list_words.chip(one, said[one.column.key]), "remove_url": away})
     return chips
 
 

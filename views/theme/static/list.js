@@ -4,12 +4,21 @@
   const form = document.querySelector(".pin-list");
   const typing = (target) => target.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]");
 
-  // 1. Phones show rows as entries: the roles that this display takes away from some readers are given back.
+  // 1. Phones show rows as entries, each value after its column's name; the roles that this display takes away from
+  // some readers are given back. Without this script the table stays a table, and scrolls sideways.
   if (table) {
     const give = (query, role) => table.querySelectorAll(query).forEach((part) => part.setAttribute("role", role));
     table.setAttribute("role", "table");
     give("thead, tbody", "rowgroup"); give("tr", "row"); give("td", "cell");
     give("thead th", "columnheader"); give("tbody th", "rowheader");
+    const heads = [...table.tHead.rows[0].cells].map((cell) => cell.firstElementChild ? cell.firstElementChild.firstChild.textContent : cell.textContent);
+    for (const row of table.querySelectorAll("tbody tr:not(.group)")) {
+      [...row.cells].forEach((cell, place) => {
+        const isSign = cell.firstElementChild?.matches(".pin-s") && (place < 2 + row.querySelectorAll(".tick").length || /\bd\d/.test(cell.firstElementChild.className));
+        if (cell.matches("td:not(.tick, .acts)") && cell.textContent && !isSign) cell.dataset.label = heads[place].trim();
+      });
+    }
+    table.classList.remove("flat");
   }
 
   // 2. A form of addresses leaves out what says nothing.
