@@ -21,11 +21,12 @@ from pin40.words import Role, Verb
 UNTOLD = {
     "Event", "Change", "AccessLog", "OutboxMail", "LoginAttempt", "Numbering", "DeviceEvent", "AssessmentMark", "Answer",
     "Draft", "Note", "Tag",
-    "LinkAnswer",
+    "LinkAnswer", "SavedView",
 }  # fmt: skip
 """Told by their own table, or by the record they are a line of: an answer's value stands in no journal.
 
 A draft is its author's alone, and a mediator's note its structure's: the Alpi, which reads the journal, reads neither.
+A saved view is a habit of its reader, and no fact of the scheme.
 """
 OWNERS = ("prescriber_id", "mediator_id", "refurbisher_id", "partner_id")
 LENT = frozenset({"Prescription", "Beneficiary"})

@@ -163,6 +163,7 @@ GRANTS: dict[Role, dict[str, tuple[Grant, ...]]] = {
         "OutboxMail": (Grant(EVERY_ROW),),
         "LoginAttempt": (Grant(EVERY_ROW),),
         "Snapshot": (Grant(EVERY_ROW, "cr", ("name",)),),
+        "SavedView": whose.VIEWS,
         "Setting": (Grant(EVERY_ROW, "cru", ("key", "value", "valid_from")),),
         **{name: (Grant(EVERY_ROW, "cru", whose.REFERENCE_WRITES),) for name in whose.REFERENCE},
         **whose.PUBLISHED_FROZEN,

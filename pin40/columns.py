@@ -34,6 +34,7 @@ ORDERED = ("wanted_on", "note")
 COLLECTED = ("planned_on", "collector_name", "note")
 HAPPENED = ("kind", "happened_on", "note")
 SOLVED = ("note", "solved_on", "solution")
+VIEWED = ("name", "query", "is_shared", "is_default")
 BEHIND_THE_DOOR = (
     "met_on", "device_id", "solidarity_told_on", "assessed_on", "assessed_level", "before_on", "sheet_signed_on",
     "path_ended_on", "after_on",
@@ -83,5 +84,6 @@ GIVEN = {
     "Note": ("partner_id", "structure_role", "author_id", "table_name", "record_id", "written_at"),
     "Tag": ("partner_id", "structure_role", "table_name", "record_id"),
     "Snapshot": ("kind", "taken_on", "period", "questionnaire", "pairs", "content", "digest", "taken_by_id"),
+    "SavedView": ("account_id", "partner_id", "slug"),
 }
 """Columns that the software gives to a new row, beside what its writer may type."""

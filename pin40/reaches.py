@@ -7,6 +7,7 @@ from pin40.columns import (
     PROFILE,
     QUESTION,
     TYPED,
+    VIEWED,
 )
 from pin40.conditions import (
     EVERY_ROW,
@@ -29,6 +30,8 @@ from pin40.words import AccountRole, PartnerRole, Stage
 MY_STRUCTURE = Own("id")
 OF_MY_STRUCTURE = Own("partner_id")
 MYSELF = Own("id", "account_id")
+MY_VIEW = All((Own("account_id", "account_id"), OF_MY_STRUCTURE))
+A_COLLEAGUES_VIEW = All((OF_MY_STRUCTURE, Is("is_shared", (True,))))
 BY_THE_REFERENT = All((OF_MY_STRUCTURE, ByReferent()))
 PRESCRIBED_BY_US = Own("prescriber_id")
 MEDIATED_BY_US = Own("mediator_id")
@@ -60,6 +63,7 @@ REFERENCE = ("Commune", "Epci", "DigcompCompetence", "SessionTheme", *GRID)
 REFERENCE_WRITES = ("name", "postcodes", "epci_id", "population", "is_rural", "title", "text", "label", "code", "insee")
 
 SIGNATURES = (Grant(OF_MY_STRUCTURE), Grant(BY_THE_REFERENT, "c", ("charter_version_id",)))
+VIEWS = (Grant(MY_VIEW, "crud", VIEWED), Grant(A_COLLEAGUES_VIEW))
 PAPERS = (Grant(ABOUT_US), Grant(OF_MY_STRUCTURE, "cud", DOCUMENTED))
 
 MY_DRAFTS = (Grant(Own("account_id", "account_id"), "crud", TYPED),)
@@ -77,6 +81,7 @@ def everyone(role: AccountRole) -> dict[str, tuple[Grant, ...]]:
         "Document": PAPERS,
         "Draft": MY_DRAFTS,
         **MY_NOTES,
+        "SavedView": VIEWS,
         "Event": (Grant(ABOUT_US),),
         "Change": (Grant(ABOUT_US),),
         **{name: (Grant(EVERY_ROW),) for name in REFERENCE},

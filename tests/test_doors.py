@@ -221,7 +221,7 @@ def test_forms_and_filters_offer_only_rows_within_reach(app, visitors, name):
     for screen in screens(app, visitor.person):
         change = walk.rows(visitor.person, screen.record.__tablename__, "change") & set(listed(visitor, screen))
         edited = [f"{screen.url}/edit/?id={n}" for n in sorted(change)[:1]]
-        addresses = [f"{screen.url}/", f"{screen.url}/new/", *edited]
+        addresses = [f"{screen.url}/", f"{screen.url}/filtrer/", f"{screen.url}/new/", *edited]
         pages = [visitor.get(address).text for address in addresses]
         for relation in inspect(screen.record).relationships:
             for key in {relation.key, *(column.key for column in relation.local_columns)}:

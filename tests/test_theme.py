@@ -102,7 +102,7 @@ def test_a_page_holds_on_every_screen_in_both_themes(name, site, page):
     assert page.complaints == []
 
 
-@pytest.mark.parametrize("popover", ["menu", "filtres"])
+@pytest.mark.parametrize("popover", ["menu", "touches"])
 def test_the_menu_and_the_drawer_hold_when_open(popover, site, page):
     page.set_viewport_size({"width": 320, "height": 800})
     page.goto(f"{site}list")
@@ -134,6 +134,9 @@ def test_every_icon_and_file_named_by_a_page_exists_and_every_id_is_alone(app):
         assert len(ids) == len(set(ids)), name
         named += re.findall(r'"/static/([^"#?]+)', html)
     assert {url for url in named if not (STATIC / url).is_file()} == set()
+    signs = re.findall(r'url\("([^"]+)', (STATIC / "list.css").read_text(encoding="utf-8"))
+    assert len(signs) > 5
+    assert all(sign.startswith("data:image/svg+xml,") for sign in signs)
 
 
 def test_vendored_files_are_those_we_read():
@@ -150,11 +153,13 @@ def test_without_script_the_menu_opens_the_filters_apply_and_an_act_posts(site, 
     page.get_by_role("button", name="Menu", exact=True).click()
     assert page.get_by_role("link", name="Ordinateurs").is_visible()
     page.get_by_role("button", name="Fermer le menu").click()
-    page.get_by_role("button", name="Filtres").click()
-    for button in ("Voir le résultat", "Chercher"):
-        page.get_by_role("button", name=button).click()
-        for kept in ("search=dari", "sort=-on", "stage=1", "epci=1", "on_from=2026-09-01"):
-            assert page.url.count(kept) == 1, button
+    page.get_by_role("button", name="Chercher").click()
+    for kept in ("search=dari", "sort=-on", "stage=1", "epci=1", "on_from=2026-09-01"):
+        assert page.url.count(kept) == 1
+    page.get_by_role("link", name="Filtres").click()
+    page.get_by_role("button", name="Voir le résultat").click()
+    for kept in ("search=dari", "sort=-on", "boxes=1", "choice=1"):
+        assert page.url.count(kept) == 1
     page.goto(f"{site}details")
     page.locator("#acte-attribuer summary").click()
     page.locator("#acte-attribuer button").click()

@@ -20,6 +20,12 @@ def dated(found):
 
 SAMPLES = json.loads((THEME / "samples.json").read_text(encoding="utf-8"), object_hook=dated)
 PAGES = {name: SAMPLES["inside"] | page for name, page in SAMPLES["pages"].items()} | SAMPLES["public"]
+STATE = [("sort", "-on"), ("stage", "1"), ("epci", "1"), ("on_from", "2026-09-01"), ("search", "dari")]
+PAGES["list"] = PAGES["list"] | {
+    "state": STATE, "filter_count": 3, "views": [{"label": "Engagés", "url": "#", "current": True, "hint": "partagée"}],
+    "tools": {"filters": "/p/list_tool", "display": "/p/list_tool-display", "save": "#"},
+    "rows": [row | {"id": rank} for rank, row in enumerate(PAGES["list"]["rows"], 1)],
+}  # fmt: skip
 PAGES["list-empty"] = PAGES["list"] | {"rows": []}
 PAGES["home-calm"] = PAGES["home"] | {"todo": [], "lately": [], "notices": []}
 PAGES["home-borrowed"] = PAGES["home"] | {
@@ -117,6 +123,33 @@ PAGES["questionnaire"] = PAGES["form"] | {
     "warning": "La fiche de suivi est déjà signée.",
     "waiting": [{"label": "« avant » : D2026-0148", "url": "#"}],
 }
+BAR = {"url": "#", "change_url": "#", "acts": [{"url": "#", "label": "Accepter"}], "in_place": True, "takes_all": False,
+       "all_url": "#", "none_url": "#", "count": "1 023 bénéficiaires"}  # fmt: skip
+GROUP = {"value": 1, "label": "Engagé", "count": "12 dossiers", "number": 12, "totals": ["heures : 14"], "url": "#"}
+UNDO = {"told": "3 dossiers : fait.", "until": "Jusqu'à 14 h 05.", "action": "#", "hidden": [("lot", "x")]}
+ROWS = PAGES["list"]["rows"]
+PAGES["list-many"] = PAGES["list"] | {"bulk": BAR, "undo": UNDO}
+PAGES["list-all"] = PAGES["list"] | {"bulk": BAR | {"takes_all": True}, "is_dense": True}
+PAGES["list-grouped"] = PAGES["list"] | {"groups": [GROUP], "rows": [ROWS[0] | {"group": GROUP}, *ROWS[1:]]}
+OPTIONS = [{"value": "1", "label": "Engagé", "selected": True}, {"value": "2", "label": "Clos", "selected": False}]
+HOW = [{"value": "is", "label": "est", "selected": True}, {"value": "not", "label": "n'est pas", "selected": False}]
+SAID = {"operators": HOW, "either": False, "is_active": True, "low": None, "high": None, "value": None}
+KINDS = ("boxes", "choice", "date", "number", "bool", "text")
+PAGES["list_tool"] = INSIDE | {
+    "kind": "filters", "title": "Filtrer", "action": "/p/list", "back_url": "#", "clear_url": "#",
+    "state": [("sort", "-on"), ("search", "dari")],
+    "fields": [SAID | {"key": kind, "label": f"Champ {kind}", "kind": kind, "options": OPTIONS} for kind in KINDS],
+}  # fmt: skip
+PAGES["list_tool-display"] = INSIDE | {
+    "kind": "display", "title": "Affichage", "action": "/p/list", "display_url": "#", "reset_url": "#", "state": [],
+    "keys": [OPTIONS, OPTIONS, OPTIONS], "groups": OPTIONS, "sizes": [{"value": 50, "selected": True}],
+    "columns": [{"key": "stage", "label": "Étape", "selected": True}, {"key": "on", "label": "Le", "selected": False}],
+}  # fmt: skip
+VIEW = {"id": 1, "version": 1, "name": "À relancer", "url": "#", "is_shared": True, "is_default": True}
+PAGES["list_views"] = INSIDE | {
+    "title": "Vues", "told": "23 dossiers.", "action": "#", "back_url": "#", "errors": [], "mine": [VIEW],
+    "shared": [VIEW | {"name": "Toute l'équipe"}],
+}  # fmt: skip
 
 
 class Address(w.Form):
@@ -156,6 +189,12 @@ class Sample(w.Form):
     lines = w.FieldList(w.StringField("Numéro de série"), label="Ordinateurs", min_entries=2)
 
 
+class View(w.Form):
+    name = w.StringField("Nom de la vue", [InputRequired()])
+    is_shared = w.BooleanField("Partagée avec mes collègues")
+    is_default = w.BooleanField("Ouvrir la liste ainsi, depuis le menu")
+
+
 class Login(w.Form):
     email = w.EmailField("Adresse e-mail", [InputRequired()])
     password = w.PasswordField("Mot de passe", [InputRequired()])
@@ -192,6 +231,8 @@ def context(name):
     page = PAGES[name]
     if name == "balance":
         return page | {"form": OneDay()}
+    if name == "list_views":
+        return page | {"form": View()}
     if name == "details":
         form = filled("why")
         return page | {"acts": [act | {"fields": [form[one] for one in act["fields"]]} for act in page["acts"]]}

@@ -24,11 +24,12 @@ from models.questionnaire import Answer, QuestionnaireResponse
 from models.questionnaire_link import LinkAnswer, QuestionnaireLink
 from models.reference import CompetenceGrid, DigcompCompetence, GridItem, Question, QuestionnaireVersion
 from models.request import DeviceRequest
+from models.saved_view import SavedView
 from models.snapshot import Snapshot
 from pin40.device_words import DeviceAct
 from pin40.path_words import AfterCareKind, Moment, OrderStatus, PickupKind, PickupStatus, Presence, RequestStatus
 from pin40.snapshot_words import SnapshotKind
-from pin40.words import PartnerRole, Stage
+from pin40.words import AccountRole, PartnerRole, Stage
 from views.doors import today
 
 DAY = date(2026, 3, 2)
@@ -65,6 +66,19 @@ def plant():
     )  # fmt: skip
     for rank, name in enumerate(("reconditionneur", "reconditionneur2")):
         _order(rank, partner_of(name), partner_of(("mediateur", "mediateur2")[rank]))
+    _views()
+
+
+def _views():
+    """Everybody's views of a list: one kept for oneself, one shared with one's colleagues."""
+    for account in db.session.scalars(select(Account).where(Account.role != AccountRole.READER)):
+        keys = {
+            "account_id": account.id,
+            "partner_id": account.partner_id,
+            "slug": "prescriptions",
+            "query": "sort=number",
+        }
+        add(SavedView(**keys, name="Pour moi", is_default=True), SavedView(**keys, name="Pour nous", is_shared=True))
 
 
 def _keep():

@@ -48,6 +48,7 @@ class AccountScreen(Screen):
     search = ("name", "email", "job")
     filters = ("partner", "role", "is_open", "is_referent")
     order = ("name",)
+    changeable = ("job", "phone")
     sections = (
         ("Compte", ("name", "email", "job", "phone", "partner", "role", "is_referent", "is_open")),
         ("Connexions", ("invited_at", "last_login_at")),

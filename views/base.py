@@ -19,15 +19,13 @@ from pin40.words import Reading, Role
 from views import answers, history
 from views.columns import Column, cell, describe
 from views.doors import PANELS
-from views.list_page import list_page
-from views.listing import Listing
+from views.list_screen import Lists
 from views.logbook import remember
 from views.record_page import details_page
 from views.screen_forms import Forms
-from views.sheets.write import answer as spreadsheet
 
 
-class Screen(Forms, ModelView):  # type: ignore[misc]
+class Screen(Forms, Lists, ModelView):  # type: ignore[misc]
     """A screen names only what the eye sees; rights, labels, exports and errors come from here."""
 
     slug: str
@@ -145,27 +143,9 @@ class Screen(Forms, ModelView):  # type: ignore[misc]
         # Not `record.id`, which reads the row again after a commit: an act may just have ended one's access.
         return f"{base}?id={inspect(record).identity[0]}" if record is not None else base
 
-    # ───────── List ─────────
-    @expose("/")
-    def index_view(self) -> Any:
-        listing = Listing(self, request.args)
-        records = listing.records()
-        return self.render("list.html", **list_page(self, listing, records))
-
-    def views(self) -> list[tuple[str, dict[str, str]]]:
-        """Named views of the list, as (label, query); the bare address is the first."""
-        return []
-
+    # ───────── Cells ─────────
     def cells(self, record: Record) -> list[dict[str, Any]]:
         return [cell(column, record) for column in self.shown_columns]
-
-    @expose("/export/<kind>/")
-    def export(self, kind: str) -> Any:
-        if kind not in ("xlsx", "csv"):
-            abort(404)
-        listing = Listing(self, request.args)
-        remember(Reading.DOWNLOADED, self.record, count=listing.count())
-        return spreadsheet(self, listing, kind)
 
     # ───────── One record ─────────
     @expose("/details/")

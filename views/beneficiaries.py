@@ -36,6 +36,7 @@ class BeneficiaryScreen(Merging, Screen):
     search = ("last_name", "first_name", "commune.name")
     filters = ("commune", "gender", "prescriber", "mediator", "last_contact_on")
     order = ("last_name", "first_name")
+    changeable = ("commune_id", "contact_preference", "last_contact_on")
     sections = (
         (
             "Personne",

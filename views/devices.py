@@ -24,8 +24,6 @@ from views.columns import Column
 from views.device_chain import chain_table
 from views.doors import today
 from views.fields import PinForm
-from views.list_page import list_page
-from views.listing import Listing
 
 STATES = {
     Role.MANAGER: (
@@ -58,6 +56,9 @@ class DeviceScreen(Counted, Screen):
     search = ("inventory_number", "serial", "make", "model")
     filters = ("state", "lot", "holder", "grade", "make", "erased_on")
     order = ("inventory_number",)
+    totals = ("cost",)
+    changeable = ("lot_id", "make", "model", "year", "cost", "cpu", "memory_gb", "screen_inches", "grade", "os",
+                  "office_suite", "has_charger")  # fmt: skip
     sections = (
         ("Identité", ("inventory_number", "serial", "make", "model", "year", "lot", "cost")),
         ("Où il est", ("state", "holder", "refurbisher", "mediator", "broken_reason", "outcome", "gone_on", "gone_to",
@@ -76,12 +77,9 @@ class DeviceScreen(Counted, Screen):
     def views(self) -> list[tuple[str, dict[str, str]]]:
         return [*((label, {"state": state}) for label, state in STATES.get(self.role, ())), *super().views()]
 
-    @expose("/")
-    def index_view(self) -> Any:
-        listing = Listing(self, request.args)
+    def ways(self) -> list[dict[str, str]]:
         way = WAYS.get(self.role)
-        ways = [{"url": self.url_for(way[0]), "label": way[1], "icon": way[2]}] if way else []
-        return self.render("list.html", **list_page(self, listing, listing.records()), ways=ways)
+        return [{"url": self.url_for(way[0]), "label": way[1], "icon": way[2]}] if way else []
 
     # ───────── Forms ─────────
     def form_class(self, verb: str, columns: tuple[str, ...]) -> type[PinForm]:

@@ -1,7 +1,11 @@
 """The journal in French: whose act, on which record, which fields. Names come from the models' own labels."""
 
+from collections import Counter
 from dataclasses import replace
 from typing import Any
+
+from flask import g
+from sqlalchemy import select
 
 from models.base import Record, db, labels
 from models.event import Change, Event
@@ -11,6 +15,7 @@ from views.columns import Column, address
 
 QUIET = {"identity_key", "levels", "stage", "version", "password", "fs_uniquifier"}
 LONGEST = 4
+MOST_TABLES = 3
 SCREENLESS = {
     "AfterCare": "SAV",
     "Answer": "Réponse",
@@ -78,7 +83,39 @@ def what(event: Event) -> str:
 
 def target(event: Event) -> Record | None:
     model = models().get(event.table_name)
-    return db.session.get(model, event.record_id) if model is not None else None
+    return found(model, event.record_id) if model is not None else None
+
+
+def about(
+    events: list[Any], who: tuple[str, ...] = ("actor_id",), where: str = "structure_id"
+) -> dict[tuple[str, int], Record]:
+    """The accounts, structures and records that these lines name, read once a table, within reach.
+
+    A page of many tables reads those that most of its lines name, and leaves the others to their number:
+    a list costs the same, whatever its rows.
+    """
+    wanted: dict[str, set[int]] = {"Account": set(), "Partner": set()}
+    counts = Counter(event.table_name for event in events)
+    for event in events:
+        wanted["Account"] |= {getattr(event, key) or 0 for key in who}
+        wanted["Partner"].add(getattr(event, where) or 0)
+        if event.table_name in dict(counts.most_common(MOST_TABLES)):
+            wanted.setdefault(event.table_name, set()).add(event.record_id or 0)
+    known = models()
+    return {
+        (name, row.id): row
+        for name, ids in wanted.items()
+        if name in known
+        for row in db.session.scalars(select(known[name]).where(known[name].id.in_(ids)))
+    }
+
+
+def found(model: type[Record], number: int | None) -> Record | None:
+    """One of the rows that the page has read; elsewhere than on a list, read now."""
+    if "told_of" in g:
+        kept: Record | None = g.told_of.get((model.__name__, number or 0))
+        return kept
+    return db.session.get(model, number or 0)
 
 
 def fields(event: Event) -> list[str]:

@@ -1,69 +1,151 @@
-"""A list as its template takes it: sentence, chips, filters, rows, pages."""
+"""A list as its template takes it: sentence, chips, rows, groups, pages."""
 
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import request
-from sqlalchemy import select
 
-from models.base import Record, db, labels
-from pin40.identity import fold
+from models import finding
+from models.base import Record, labels
+from views import list_empty, list_filters, list_groups, list_place, list_words, undo
 from views.answers import crumbs
-from views.columns import describe, shown
+from views.columns import Column, describe
 from views.listing import SIZES, Filter, Listing
-from views.wording import counted, listed, sentence, told
+from views.wording import counted, lower, sentence
+
+PLAIN_NUMBERS = ("year", "birth_year", "id", "number")
 
 
-def list_page(screen: Any, listing: Listing, records: list[Record]) -> dict[str, Any]:
-    total, kept = listing.count(), listed(screen)
-    active = [one for one in listing.filters if one.is_active]
-    chips = _chips(listing, active)
+def list_page(
+    screen: Any, listing: Listing, records: list[Record], opened: dict[int, Any] | None = None
+) -> dict[str, Any]:
+    """`opened` holds the rows corrected in place, after a wrong value; else the address names them."""
+    opened = list_place.opened(screen, listing, records) if opened is None else opened
+    grouped = list_groups.groups(screen, listing) if listing.group is not None else []
     found = {"search": listing.search, "search_hint": _hint(screen)} if screen.search else {}
     create = {"url": screen.url_for("new/"), "label": screen.create_label}
-    return found | {
-        "title": screen.title,
-        "crumbs": crumbs(screen),
-        "columns": [_head(listing, screen.shown_columns[i]) for i in kept],
-        "rows": [_row(screen, record, kept) for record in records],
-        "sentence": sentence(screen, total, listing.search, [told(one.column, _words(one)) for one in active]),
-        "sentence_strong": counted(screen, total),
-        "chips": chips,
-        "clear_url": request.path if chips else None,
-        "filters": [_filter(screen, one) for one in listing.filters],
-        "hidden_params": [(k, v) for k, v in request.args.items(multi=True) if k in ("sort", "page_size")],
-        "views": _views(screen),
-        "exports": _exports(screen, total),
-        "create": create if screen.may("c") and screen.create_label else None,
-        "pager": _pager(listing, total),
-        "empty": _empty(screen, bool(chips)),
+    return (
+        found
+        | _narrowed(screen, listing)
+        | {
+            "title": screen.title,
+            "crumbs": crumbs(screen),
+            "columns": [_head(listing, column) for column in listing.columns],
+            "rows": rows(screen, listing, records, grouped),
+            "groups": grouped,
+            "state": listing.state("page"),
+            "tools": _tools(screen, listing),
+            "is_dense": listing.is_dense,
+            "views": screen.shown_views(listing),
+            "exports": _exports(screen, listing),
+            "create": create if screen.may("c") and screen.create_label else None,
+            "pager": _pager(listing, listing.total),
+            "bulk": list_place.bulk_bar(screen, listing) if records and not opened else None,
+            "place": list_place.place(screen, listing, opened),
+            "undo": undo.offered(screen, listing),
+        }
+    )
+
+
+def _narrowed(screen: Any, listing: Listing) -> dict[str, Any]:
+    """What the list holds: its sentence, its chips, and the way back to everything."""
+    active = listing.active
+    said = _said(active)
+    clear = listing.url(**dict.fromkeys({k for f in active for k in f.keys} | {"search", "any", "page"}))
+    return {
+        "sentence": sentence(
+            screen, listing.total, listing.search, _parts(listing, active, said), _order_words(listing)
+        ),
+        "sentence_strong": counted(screen, listing.total),
+        "chips": _chips(listing, active, said),
+        "clear_url": clear if active or listing.search else None,
+        "filter_count": len(active),
+        "empty": list_empty.empty(screen, listing, clear),
     }
 
 
-def _chips(listing: Listing, active: list[Filter]) -> list[dict[str, Any]]:
+def _tools(screen: Any, listing: Listing) -> dict[str, str | None]:
+    """The pages that shape the list; the script opens the first two beside it."""
+    query = listing.query(page=None)
+    end = f"?{query}" if query else ""
+    places = (("filters", "filtrer/"), ("display", "affichage/"), ("save", "vues/"))
+    return {name: f"{screen.url_for(place)}{end}" for name, place in places}
+
+
+def _said(active: list[Filter]) -> dict[str, list[str]]:
+    """Each filter's words, the rows that they name being read once a table."""
+    asked: dict[Any, set[int]] = {}
+    for one in active:
+        if one.column.target is not None and one.operator in (list_filters.IS, list_filters.NOT):
+            asked.setdefault(one.column.target, set()).update(one.values)
+    names = {target: finding.named(target, sorted(ids)) for target, ids in asked.items()}
+    return {one.column.key: list_words.said(one, names.get(one.column.target)) for one in active}
+
+
+def _parts(listing: Listing, active: list[Filter], said: dict[str, list[str]]) -> list[str]:
+    """The filters of the sentence, each in words; those of which one is enough, joined by « ou »."""
+    told = {one.column.key: list_words.told(one, said[one.column.key]) for one in active}
+    either = [words for key, words in told.items() if key in listing.either]
+    others = [words for key, words in told.items() if key not in listing.either]
+    return [*others, " ou ".join(either)] if either else others
+
+
+def told_state(screen: Any, listing: Listing) -> str:
+    """The list's state in one French sentence."""
+    parts = _parts(listing, listing.active, _said(listing.active))
+    return sentence(screen, listing.total, listing.search, parts, _order_words(listing))
+
+
+def _order_words(listing: Listing) -> str:
+    """« groupés par étape, triés par transmis (du plus récent au plus ancien), puis par dossier »."""
+    end = "ées" if listing.screen.is_feminine else "és"
+    found = [f"group{end} par {lower(listing.group.label)}"] if listing.group is not None else []
+    keys = []
+    for column, descending in listing.order:
+        way = ""
+        if column.kind in ("day", "moment"):
+            way = " (du plus récent au plus ancien)" if descending else " (du plus ancien au plus récent)"
+        elif descending:
+            way = " (décroissant)"
+        keys.append(f"{lower(column.label).removesuffix(' le')}{way}")
+    found += [f"tri{end} par {', puis par '.join(keys)}"] if keys else []
+    return ", ".join(found)
+
+
+def _chips(listing: Listing, active: list[Filter], said: dict[str, list[str]]) -> list[dict[str, Any]]:
     """What narrows the list, each with its way out."""
-    chips = [_chip(listing, one) for one in active]
+    chips = []
     if listing.search:
         out = listing.url(search=None, page=None)
-        chips.insert(0, {"label": "Recherche", "value": listing.search, "remove_url": out})
+        chips.append({"label": "Recherche", "value": listing.search, "remove_url": out})
+    many = sum(one.column.key in listing.either for one in active) > 1
+    for one in active:
+        label = f"{'ou ' if many and one.column.key in listing.either else ''}{one.column.label}"
+        away = listing.url(**dict.fromkeys(one.keys), page=None)
+        chips.append({"label": label, "value": list_words.chip(one, said[one.column.key]), "remove_url": away})
     return chips
 
 
-def _exports(screen: Any, total: int) -> list[dict[str, Any]]:
-    query = request.query_string.decode("ascii", "ignore")
+def _exports(screen: Any, listing: Listing) -> list[dict[str, Any]]:
+    query, hint = urlencode(listing.state(), safe=","), counted(screen, listing.total)
     return [
-        {"label": label, "hint": counted(screen, total), "url": f"{screen.url_for(f'export/{kind}/')}?{query}"}
+        {"label": label, "hint": hint, "url": f"{screen.url_for(f'export/{kind}/')}?{query}"}
         for kind, label in (("xlsx", "Classeur Excel"), ("csv", "CSV, point-virgule"))
     ]
 
 
-def _row(screen: Any, record: Record, kept: list[int]) -> dict[str, Any]:
-    cells = screen.cells(record)
-    return {
-        "url": screen.url_for("details/", record),
-        "label": str(record),
-        "cells": [cells[i] for i in kept],
-        "acts": [],
-    }
+def rows(
+    screen: Any, listing: Listing, records: list[Record], grouped: list[dict[str, Any]] | None = None
+) -> list[dict[str, Any]]:
+    """The page's rows, the first of each group with its heading."""
+    heads, last, found = {one["value"]: one for one in grouped or []}, object(), []
+    for record, cells in zip(records, screen.cells_of(listing, records), strict=True):
+        row = {"url": screen.url_for("details/", record), "label": str(record), "id": record.id, "acts": []}
+        row["cells"] = cells
+        if listing.group is not None and (value := list_groups.value_of(listing.group, record)) != last:
+            row["group"], last = heads.get(value), value
+        found.append(row)
+    return found
 
 
 def _hint(screen: Any) -> str:
@@ -78,100 +160,46 @@ def _hint(screen: Any) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _head(listing: Listing, column: Any) -> dict[str, Any]:
-    current = next((("desc" if down else "asc") for c, down in listing.order if c.key == column.key), None)
+def is_numeric(column: Column) -> bool:
+    """Right-aligned: a quantity, and not a number that names something."""
+    return column.numeric and column.column not in PLAIN_NUMBERS and not column.column.endswith("_id")
+
+
+def _head(listing: Listing, column: Column) -> dict[str, Any]:
+    place = next((i for i, (c, _) in enumerate(listing.order) if c.key == column.key), None)
+    current = None if place is None else "desc" if listing.order[place][1] else "asc"
     following = f"-{column.key}" if current == "asc" else column.key
     return {
         "key": column.key,
+        "column": column.column,
         "label": column.label,
         "sortable": True,
         "sort_url": listing.url(sort=following, page=None),
         "direction": current,
-        "numeric": column.numeric
-        and column.column not in ("year", "birth_year", "id", "number")
-        and not column.column.endswith("_id"),
+        "rank": place + 1 if place is not None and len(listing.order) > 1 else None,
+        "numeric": is_numeric(column),
     }
 
 
-def _words(one: Filter) -> str:
-    """What a filter asks for, as people read it."""
-    column = one.column
-    if one.is_empty:
-        return "pas encore"
-    if one.unread:
-        return "valeur inconnue"
-    if one.low or one.high:
-        low, high = (f"{day:%d/%m/%Y}" if day else "" for day in (one.low, one.high))
-        if low == high:
-            return f"le {low}"
-        return " ".join([f"depuis le {low}" if low else "", f"jusqu'au {high}" if high else ""]).strip()
-    if column.target is not None:
-        found = db.session.scalars(select(column.target).where(column.target.id.in_(one.values)))
-        return " ou ".join(str(row) for row in found) or "valeur inconnue"
-    return " ou ".join(str(shown(column, value)) for value in one.values)
+def named_views(screen: Any) -> list[tuple[str, list[tuple[str, str]], str]]:
+    """The screen's own views, each with its query."""
+    made: list[tuple[str, Any]] = [("Tous", {}), *screen.views()] if screen.views() else []
+    return [(label, [*query.items()], "") for label, query in made]
 
 
-def _chip(listing: Listing, one: Filter) -> dict[str, str]:
-    column = one.column
-    keys = {column.key, column.column, f"{column.key}_from", f"{column.key}_to"}
-    away = listing.url(**dict.fromkeys(keys), page=None)
-    return {"label": column.label, "value": _words(one), "remove_url": away}
-
-
-def _filter(screen: Any, one: Filter) -> dict[str, Any]:
-    column = one.column
-    base = {"key": column.key, "label": column.label, "options": [], "value": None}
-    if column.kind in ("day", "moment"):
-        return {
-            **base,
-            "kind": "date",
-            "name_from": f"{column.key}_from",
-            "name_to": f"{column.key}_to",
-            "value_from": one.low and f"{one.low:%d/%m/%Y}",
-            "value_to": one.high and f"{one.high:%d/%m/%Y}",
-        }
-    if column.kind == "bool":
-        return {**base, "kind": "bool", "value": one.values[0] if one.values else None}
-    if column.words is not None:
-        options = [{"value": w.value, "label": w.label, "selected": w in one.values} for w in column.words]  # type: ignore[attr-defined]
-        return {**base, "kind": "choice", "multiple": len(options) < 12, "options": options}
-    if column.codes is not None:
-        options = [
-            {"value": code, "label": words, "selected": code in one.values} for code, words in column.codes.items()
-        ]
-        return {
-            **base,
-            "kind": "choice",
-            "multiple": False,
-            "options": sorted(options, key=lambda o: fold(str(o["label"]))),
-        }
-    if column.target is not None:
-        return {**base, "kind": "choice", "multiple": False, "options": _related(screen, one)}
-    return {**base, "kind": "text", "value": one.values[0] if one.values else ""}
-
-
-def _related(screen: Any, one: Filter) -> list[dict[str, Any]]:
-    """The rows that this list really points at, within reach."""
-    target, key = one.column.target, getattr(screen.record, one.column.column)
-    rows = db.session.scalars(select(target).where(target.id.in_(select(key).distinct())).limit(400))
-    options = [{"value": str(r.id), "label": str(r), "selected": r.id in one.values} for r in rows]
-    return sorted(options, key=lambda option: str(option["label"]).casefold())
-
-
-def _views(screen: Any) -> list[dict[str, Any]]:
-    named = screen.views()
-    if not named:
-        return []
-    here = sorted((k, v) for k, v in request.args.items(multi=True) if k not in ("page", "page_size", "sort"))
-    made = [("Tous", {}), *named]
+def views(screen: Any, saved: list[tuple[str, list[tuple[str, str]], str]]) -> list[dict[str, Any]]:
+    """The tabs above a list: its own views, then those that people saved."""
+    passing = ("page", "page_size", "ids", "all", "place")
+    here = sorted((k, v) for k, v in request.args.items(multi=True) if k not in passing and v)
+    made = [*(named_views(screen) or ([("Tous", [], "")] if saved else [])), *saved]
     return [
         {
             "label": label,
-            "url": f"{request.path}?{urlencode(query, doseq=True)}" if query else request.path,
-            "current": here == sorted((k, v) for k, vs in query.items() for v in ([vs] if isinstance(vs, str) else vs)),
-            "count": None,
+            "url": f"{screen.url_for()}?{urlencode(query, safe=',')}" if query else screen.url_for(),
+            "current": sorted(query) == here,
+            "hint": hint,
         }
-        for label, query in made
+        for label, query, hint in made
     ]
 
 
@@ -184,14 +212,9 @@ def _pager(listing: Listing, total: int) -> dict[str, Any]:
     for index, page in enumerate(around):
         if index and page > around[index - 1] + 1:
             links.append({"label": "…", "url": None, "current": False, "gap": True})
-        links.append(
-            {
-                "label": str(page + 1),
-                "url": listing.url(page=page or None),
-                "current": page == listing.page,
-                "gap": False,
-            }
-        )
+        link = {"label": str(page + 1), "url": listing.url(page=page or None), "current": page == listing.page}
+        links.append(link | {"gap": False})
+    sizes = [{"n": n, "url": listing.url(page_size=n, page=None)} for n in SIZES] if total > SIZES[0] else []
     return {
         "first": first,
         "last": last,
@@ -200,20 +223,5 @@ def _pager(listing: Listing, total: int) -> dict[str, Any]:
         "page_size": listing.size,
         "prev_url": listing.url(page=(listing.page - 1) or None) if listing.page else None,
         "next_url": listing.url(page=listing.page + 1) if last < total else None,
-        "page_sizes": [{"n": n, "url": listing.url(page_size=n, page=None)} for n in SIZES] if total > SIZES[0] else [],
-    }
-
-
-def _empty(screen: Any, is_filtered: bool) -> dict[str, Any]:
-    if is_filtered:
-        return {
-            "title": "Rien ici, avec ces filtres",
-            "text": "Retirez un filtre, ou cherchez un autre mot.",
-            "acts": [{"label": "Retirer les filtres", "url": request.path, "primary": True}],
-        }
-    create = screen.may("c") and screen.create_label
-    return {
-        "title": "Rien pour l'instant",
-        "text": f"Les {screen.nouns[1]} apparaîtront ici dès {'la première' if screen.is_feminine else 'le premier'}.",
-        "acts": [{"label": screen.create_label, "url": screen.url_for("new/"), "primary": True}] if create else [],
+        "page_sizes": sizes,
     }

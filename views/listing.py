@@ -1,114 +1,158 @@
-"""A list's state, read whole from its URL: search, filters, order, page; and the statement it makes."""
+"""A list's state, read whole from its URL: search, filters, order, columns, groups, page; and its statement."""
 
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
-from flask import abort, request
-from sqlalchemy import Select, String, and_, func, inspect, or_, select
+from flask import abort
+from sqlalchemy import Select, or_
 from werkzeug.datastructures import MultiDict
 
-from models.base import Record, db
+from models import finding
+from models.base import Record
+from models.finding import Key
 from pin40.identity import fold
+from views import list_filters
 from views.columns import Column, describe
-from views.doors import PARIS
+from views.list_filters import Filter
+from views.wording import listed
 
 SIZES = (20, 50, 100)
 LARGEST = 10**6
-EMPTY = "vide"
-NAMES = ("last_name", "name", "number", "inventory_number", "title", "label")
-
-
-@dataclass
-class Filter:
-    """One filter of a list, as the URL gave it; `unread` holds what could not be understood."""
-
-    column: Column
-    values: list[Any] = field(default_factory=list)
-    low: date | None = None
-    high: date | None = None
-    unread: bool = False
-    is_empty: bool = False
-
-    @property
-    def is_active(self) -> bool:
-        return bool(self.values or self.low or self.high or self.unread or self.is_empty)
+KEYS = 3
+"""Columns that an order takes at most."""
+PASSING = ("up", "down", "ids", "all", "place", "field", "csrf_token")
+"""Arguments that ask something once, and are no part of the list's state."""
 
 
 class Listing:
-    """What one list shows; only the columns given to it can be searched, filtered or sorted."""
+    """What one list shows; only the columns given to it can be searched, filtered, sorted or grouped."""
 
     def __init__(self, screen: Any, args: MultiDict[str, str]) -> None:
         self.screen, self.model, self.args = screen, screen.model, args
         self.search = args.get("search", "").replace("\x00", "").strip()[:200]
         self.page = _whole(args.get("page"), 0, LARGEST)
         self.size = max(1, min(_whole(args.get("page_size"), screen.page_size, LARGEST), 100))
+        self.known = {c.column: c for c in screen.every_column} | {c.key: c for c in screen.every_column}
         self.order = self._order()
-        self.filters = [self._filter(column) for column in screen.filter_columns]
+        self.columns = self._columns()
+        self.is_dense = args.get("density") == "compact"
+        self.group = self.known.get(args.get("group", "")) if screen.can_group(args.get("group", "")) else None
+        self.filters = [list_filters.read(c, args, screen.paths_of(c)) for c in screen.filtering]
+        self.either = frozenset(args.getlist("any"))
+
+    def _names(self, name: str) -> list[str]:
+        """The column names of an argument, written once with commas or several times."""
+        return [part for text in self.args.getlist(name) for part in text.split(",") if part]
 
     def _order(self) -> list[tuple[Column, bool]]:
         """(column, descending) for each known name of `sort=-column,column`; unknown names are left out."""
-        known = {c.key: c for c in self.screen.shown_columns} | {c.column: c for c in self.screen.shown_columns}
-        names = [name for name in self.args.get("sort", "").split(",")[:3] if name.lstrip("-") in known]
-        return [(known[name.lstrip("-")], name.startswith("-")) for name in names]
+        found: dict[str, tuple[Column, bool]] = {}
+        for name in self._names("sort")[:12]:
+            column = self.known.get(name.lstrip("-"))
+            if column is not None:
+                found.setdefault(column.key, (column, name.startswith("-")))
+        return list(found.values())[:KEYS]
 
-    def _filter(self, column: Column) -> Filter:
-        found = Filter(column)
-        if EMPTY in (self.args.get(column.key), self.args.get(column.column)):
-            found.is_empty = True
-            return found
-        if column.kind in ("day", "moment"):
-            found.low, low = _day(self.args.get(f"{column.key}_from"))
-            found.high, high = _day(self.args.get(f"{column.key}_to"))
-            exact, wrong = _day(self.args.get(column.key))
-            found.low, found.high = found.low or exact, found.high or exact
-            found.unread = low or high or wrong
-            return found
-        raw = [v for key in {column.key, column.column} for v in self.args.getlist(key) if v != ""]
-        found.values = [value for value in (_read(column, text) for text in raw) if value is not None]
-        # What cannot be understood matches nothing, rather than everything.
-        found.unread = len(found.values) < len(raw)
-        return found
+    def _columns(self) -> list[Column]:
+        """The columns to print, in the order chosen: `cols=number,stage`; without it, the screen's own."""
+        chosen = list({c.key: c for c in (self.known.get(name) for name in self._names("cols")) if c}.values())
+        if not chosen:
+            return [self.screen.shown_columns[i] for i in listed(self.screen)]
+        for name, step in (("up", -1), ("down", 1)):
+            place = next((i for i, c in enumerate(chosen) if c.key == self.args.get(name)), None)
+            if place is not None and 0 <= place + step < len(chosen):
+                chosen[place], chosen[place + step] = chosen[place + step], chosen[place]
+        return chosen
+
+    @property
+    def is_chosen(self) -> bool:
+        """Whether the columns are the reader's choice, rather than the screen's own."""
+        return any(name in self.known for name in self._names("cols"))
+
+    @property
+    def active(self) -> list[Filter]:
+        return [one for one in self.filters if one.is_active]
+
+    # ───────── The statement ─────────
+    @cached_property
+    def searched(self) -> list[Column]:
+        """The columns that the search looks through: those that one sees."""
+        return [c for c in self.columns if not c.column.endswith("_id") or c.target is not None]
+
+    def _found(self, word: str) -> Any:
+        """The folded word stands in one of the visible columns, or where the screen always looks."""
+        paths = dict.fromkeys(self.screen.search)
+        parts = []
+        for column in self.searched:
+            if column.words is not None or column.codes is not None:
+                if values := list_filters.worded(column, word):
+                    parts.append(getattr(self.model, column.column).in_(values))
+            elif column.target is not None:
+                paths |= dict.fromkeys(self.screen.names_behind(column))
+            elif column.kind == "text":
+                paths[column.key] = None
+            elif column.kind in ("number", "day") and (value := _exact(column, word)) is not None:
+                parts.append(getattr(self.model, column.column) == value)
+        return or_(*parts, *(finding.contains(self.model, path, word) for path in paths))
 
     def statement(self) -> Select[Any]:
         """Every row of the list, before order and page."""
         query = self.screen.rows()
-        for word in fold(self.search).split() if self.screen.search else ():
-            query = query.where(or_(*(_contains(self.model, path, word) for path in self.screen.search)))
-        for one in self.filters:
-            if one.is_active:
-                query = query.where(_where(self.model, one))
-        return query
+        for word in fold(self.search).split()[:20] if self.screen.search else ():
+            query = query.where(self._found(word))
+        return query.where(*list_filters.joined(self.model, self.active, self.either))
 
-    def ordered(self) -> Select[Any]:
-        """In order, always ended by the row's own number: pages never show a row twice."""
-        query = self.statement()
+    def keys(self) -> list[Key]:
         order = self.order or [
             (describe(self.model, key.lstrip("-")), key.startswith("-")) for key in self.screen.order
         ]
-        for column, descending in order:
-            expression = _sort_key(self.model, column)
-            query = query.order_by(expression.desc().nulls_last() if descending else expression.asc().nulls_last())
-        return query.order_by(self.model.id.desc())
+        found = [Key(column.column, column.target, descending) for column, descending in order]
+        if self.group is None:
+            return found
+        mine = next((key for key in found if key.column == self.group.column), None)
+        return [mine or Key(self.group.column, self.group.target), *(key for key in found if key is not mine)]
+
+    def ordered(self) -> Select[Any]:
+        return finding.ordered(self.statement(), self.model, self.keys())
+
+    @cached_property
+    def total(self) -> int:
+        return finding.count(self.statement(), self.model)
 
     def count(self) -> int:
-        return db.session.scalar(select(func.count()).select_from(self.statement().order_by(None).subquery())) or 0
+        return self.total
 
     def records(self) -> list[Record]:
-        query = self.ordered().limit(self.size).offset(self.page * self.size)
-        return list(db.session.scalars(query.options(*self.screen.loading())))
+        return finding.page(self.ordered(), self.page, self.size, self.screen.loading_of(self.columns))
+
+    # ───────── The address ─────────
+    def state(self, *without: str) -> list[tuple[str, str]]:
+        """This list's arguments as an address says them, each once and none empty, but for some."""
+        left_out = {*without, *PASSING, "sort", "cols"}
+        found = [(k, v) for k, v in self.args.items(multi=True) if v != "" and k not in left_out]
+        order = ",".join(f"{'-' if down else ''}{column.key}" for column, down in self.order)
+        columns = ",".join(column.key for column in self.columns) if self.is_chosen else ""
+        more = (("sort", order), ("cols", columns))
+        return [*found, *((name, value) for name, value in more if value and name not in without)]
+
+    def query(self, **changes: Any) -> str:
+        pairs = self.state(*changes)
+        pairs += [(name, str(value)) for name, value in changes.items() if value is not None]
+        return urlencode(pairs, safe=",")
 
     def url(self, **changes: Any) -> str:
         """This list's address with these arguments changed; None removes one."""
-        args = MultiDict(self.args)
-        for key, value in changes.items():
-            args.poplist(key)
-            if value is not None:
-                args.add(key, str(value))
-        from urllib.parse import urlencode
+        query, base = self.query(**changes), self.screen.url_for()
+        return f"{base}?{query}" if query else base
 
-        query = urlencode([(k, v) for k, v in args.items(multi=True) if v != ""])
-        return f"{request.path}?{query}" if query else request.path
+
+def _exact(column: Column, word: str) -> Any:
+    """The number or the day that a searched word is."""
+    if column.kind == "number":
+        return int(word) if word.isascii() and word.isdigit() and len(word) < 10 else None
+    found = list_filters.read(column, MultiDict({column.key: word}))
+    return None if found.unread else found.low
 
 
 def _whole(text: str | None, default: int, largest: int) -> int:
@@ -118,69 +162,3 @@ def _whole(text: str | None, default: int, largest: int) -> int:
     if not text.isascii() or not text.isdigit() or len(text) > 9 or int(text) > largest:
         abort(404)
     return int(text)
-
-
-def _day(text: str | None) -> tuple[date | None, bool]:
-    """A day as ISO or 31/12/2026, and whether something was written that is not one."""
-    if not text:
-        return None, False
-    for candidate in (text, "-".join(part.zfill(2) for part in reversed(text.split("/")))):
-        try:
-            day = date.fromisoformat(candidate)
-        except ValueError:
-            continue
-        # Beyond these, the day before or after may not exist at all.
-        return (day, False) if 1900 <= day.year <= 2100 else (None, True)
-    return None, True
-
-
-def _read(column: Column, text: str) -> Any:
-    """The value that a URL names for this column; None when it is not one."""
-    if column.kind == "bool":
-        return {"1": True, "oui": True, "true": True, "0": False, "non": False, "false": False}.get(text.lower())
-    if column.words is not None:
-        return next((word for word in column.words if text in (word.value, word.name)), None)
-    if column.kind in ("relation", "number"):
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
-    return text.replace("\x00", "")[:200] or None
-
-
-def _where(model: type[Record], one: Filter) -> Any:
-    target = getattr(model, one.column.column)
-    if one.is_empty:
-        return target.is_(None)
-    if one.unread:
-        return model.id.is_(None)
-    if one.column.kind == "day":
-        return and_(*([target >= one.low] if one.low else []), *([target <= one.high] if one.high else []))
-    if one.column.kind == "moment":
-        after = one.high and _midnight(one.high + timedelta(days=1))
-        return and_(
-            *([target >= _midnight(one.low)] if one.low else []), *([target < after] if after is not None else [])
-        )
-    return target.in_(one.values)
-
-
-def _midnight(day: date) -> datetime:
-    """When a day begins in the Landes, as databases keep it."""
-    return datetime.combine(day, time(), PARIS).astimezone(UTC)
-
-
-def _contains(model: type[Record], path: str, word: str) -> Any:
-    """The folded word stands somewhere in this column; `relation.column` looks through the relation."""
-    pattern = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    relation, _, rest = path.partition(".")
-    if not rest:
-        return func.fold(getattr(model, relation)).like(pattern, escape="\\")
-    target = inspect(model).relationships[relation].mapper.class_
-    return getattr(model, relation).has(_contains(target, rest, word))
-
-
-def _sort_key(model: type[Record], column: Column) -> Any:
-    if column.target is None:
-        return getattr(model, column.column)
-    name = next((name for name in NAMES if hasattr(column.target, name)), "id")
-    other = column.target
-    words = getattr(other, name)
-    shown = func.fold(words) if isinstance(words.type, String) else words
-    return select(shown).where(other.id == getattr(model, column.column)).scalar_subquery()

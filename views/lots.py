@@ -18,8 +18,6 @@ from views.columns import TONES
 from views.doors import today
 from views.fields import Day, PinForm
 from views.form_page import summary
-from views.list_page import list_page
-from views.listing import Listing
 from views.theme.typography import shown_date, shown_number
 
 GAP = "Le compte n'y est pas : chaque ordinateur de l'écart est nommé plus bas."
@@ -116,13 +114,12 @@ class LotScreen(Screen):
     search = ("number", "source", "deed")
     filters = ("received_on",)
     order = ("-received_on",)
+    totals = ("announced_count",)
+    changeable = ("source", "deed", "received_on")
     form_order = ("number", "source", "deed", "received_on", "announced_count")
 
-    @expose("/")
-    def index_view(self) -> Any:
-        listing = Listing(self, request.args)
-        ways = [{"url": self.url_for("bilan/"), "label": "Bilan", "icon": "list-check"}]
-        return self.render("list.html", **list_page(self, listing, listing.records()), ways=ways)
+    def ways(self) -> list[dict[str, str]]:
+        return [{"url": self.url_for("bilan/"), "label": "Bilan", "icon": "list-check"}]
 
     def more_sections(self, record: Any) -> list[dict[str, Any]]:
         """The lot's balance today, and each serial of a gap."""

@@ -11,7 +11,7 @@ from models.viewer import viewer
 from pin40 import access
 from pin40.conditions import Person
 from pin40.words import PANEL_ROLES, Role
-from views import drafts, notes
+from views import drafts, notes, saved_views
 from views.accounts import AccountScreen
 from views.activity import page as activity
 from views.assessments import AssessmentScreen
@@ -108,7 +108,10 @@ def shown_panel(account: Account, path: str) -> dict[str, Any]:
     for title, screens in CONTENTS:
         items = [
             _item(
-                screen.menu_title(role), f"{base}{screen.slug}/", screen.icon, path.startswith(f"{base}{screen.slug}/")
+                screen.menu_title(role),
+                f"{base}{screen.slug}/{saved_views.default_query(screen.slug)}",
+                screen.icon,
+                path.startswith(f"{base}{screen.slug}/"),
             )
             for screen in screens
             if belongs(screen, role) and (not screen.referent_only or role == Role.MANAGER or account.is_referent)

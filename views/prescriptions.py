@@ -44,6 +44,8 @@ class PrescriptionScreen(Counted, Screen):
     )  # fmt: skip
     order = ("-sent_on",)
     sections = page.SECTIONS
+    changeable = ("worker_name", "estimated_level")
+    many = ("accepter",)
 
     @classmethod
     def menu_title(cls, role: Role) -> str:
@@ -191,6 +193,15 @@ class PrescriptionScreen(Counted, Screen):
         names = journey.open_acts(dossier.stage, viewer().role)
         shown = [self.button(n, dossier, form if n == act else self.form_of(n, dossier)(None)) for n in names]
         return self.show(dossier, code, acts=shown)
+
+    def act_label(self, act: str) -> str:
+        return journey.ACTS[act].label
+
+    def why_not(self, act: str, record: Any) -> str | None:
+        return " ".join(o.sentence for o in journey.act_obstacles(act, record.stage)) or None
+
+    def do_one(self, act: str, record: Any) -> Any:
+        return self.do(act, record, EmptyForm(None), None)
 
     def suggested(self, form: Any, dossier: Any) -> int | None:
         if not form.suggested.data:

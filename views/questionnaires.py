@@ -5,7 +5,7 @@ from typing import Any
 from flask import abort, redirect, request
 from flask_admin.base import expose
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 from wtforms.fields.choices import Choice as Option
 from wtforms.validators import InputRequired, Optional
 
@@ -25,8 +25,6 @@ from views.asked import dossier_named
 from views.base import Screen
 from views.doors import today
 from views.fields import Choice, PinForm, word_options
-from views.list_page import list_page
-from views.listing import Listing
 from views.prints import question_form
 from views.questionnaire_form import Sheet, told
 from views.screen_forms import unsent
@@ -89,23 +87,21 @@ class QuestionnaireScreen(Screen):
         return super().may(verb, record) and not late
 
     # ───────── List ─────────
-    @expose("/")
-    def index_view(self) -> Any:
-        listing = Listing(self, request.args)
-        page = list_page(self, listing, listing.records())
-        way = {"url": self.url_for("importer/"), "label": answer_import.TITLE, "icon": "file-spreadsheet"}
-        return self.render("list.html", **page, lead=self.lead(), ways=[way] if self.role == Role.MANAGER else [])
-
-    def lead(self) -> str:
+    def list_lead(self) -> str:
         if self.role == Role.MANAGER:
             return "Qui a répondu, et quand. Les réponses d'une personne ne se lisent que dans l'analyse."
         found = [moment for _, moment in answering.waiting()]
         told_ = [f"{found.count(moment)} {SHORT[moment]}" for moment in Moment if moment in found]
         return f"À remplir maintenant : {', '.join(told_)}." if told_ else "Aucun questionnaire n'est à remplir."
 
+    def ways(self) -> list[dict[str, str]]:
+        if self.role != Role.MANAGER:
+            return []
+        return [{"url": self.url_for("importer/"), "label": answer_import.TITLE, "icon": "file-spreadsheet"}]
+
     def loading(self) -> list[Any]:
         person = selectinload(QuestionnaireResponse.dossier).selectinload(Prescription.beneficiary)
-        return [*super().loading(), person]
+        return [person, joinedload(QuestionnaireResponse.mediator), joinedload(QuestionnaireResponse.questionnaire)]
 
     def cells(self, record: Any) -> list[dict[str, Any]]:
         cells = super().cells(record)

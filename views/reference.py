@@ -15,6 +15,8 @@ class CommuneScreen(Screen):
     search = ("name", "insee", "postcodes")
     filters = ("epci", "is_rural")
     order = ("name",)
+    totals = ("population",)
+    changeable = ("epci_id", "is_rural")
     form_order = ("insee", "name", "postcodes", "epci_id", "population", "is_rural")
 
 

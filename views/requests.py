@@ -65,6 +65,7 @@ class RequestScreen(Acting, Screen):
     search = ("quarter", "why")
     filters = ("status", "quarter", "mediator", "sent_on", "decided_on")
     order = ("-quarter",)
+    totals = ("proposed", "asked", "granted")
     sections = (
         ("Demande", ("mediator", "quarter", "asked", "proposed", "proposal", "why", "sent_on")),
         ("Décision de l'Alpi", ("status", "granted", "decision_reason", "decided_on")),

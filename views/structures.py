@@ -3,7 +3,7 @@
 import secrets
 from typing import Any
 
-from flask import request
+from flask import g, request
 from sqlalchemy import select
 
 from models import questions, signing
@@ -52,6 +52,7 @@ class PartnerScreen(Screen):
     search = ("name", "email", "commune.name")
     filters = ("role", "kind", "commune", "is_active")
     order = ("name",)
+    changeable = ("commune_id", "phone", "website", "opening")
     sections = (
         ("Structure", ("name", "role", "kind", "siret", "parent", "commune", "has_dedicated_staff", "is_active")),
         (CONTRACT, CONTRACTED),
@@ -88,11 +89,15 @@ class PartnerScreen(Screen):
     def menu_title(cls, role: Role) -> str:
         return {Role.PRESCRIBER: "Médiateurs et stocks", Role.MEDIATOR: "Partenaires"}.get(role, cls.title)
 
+    def prepare(self, records: list[Any]) -> None:
+        """The stock of every mediator of the page, asked once."""
+        if self.role == Role.PRESCRIBER:
+            g.stocks = questions.stock([one.id for one in records if one.role == PartnerRole.MEDIATOR], today())
+
     def cells(self, record: Any) -> list[dict[str, Any]]:
         made = super().cells(record)
-        if self.role == Role.PRESCRIBER and record.role == PartnerRole.MEDIATOR:
-            free = questions.stock([record.id], today())[record.id].free
-            made[0]["sub"] = free_words(free)
+        if record.id in g.get("stocks", {}):
+            made[0]["sub"] = free_words(g.stocks[record.id].free)
         return made
 
     def more_sections(self, record: Any) -> list[dict[str, Any]]:

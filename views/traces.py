@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from flask import g
+
 from models.account import Account
 from models.attempt import LoginAttempt
-from models.base import db
 from models.event import AccessLog
 from models.mail import OutboxMail
 from models.partner import Partner
@@ -27,7 +28,7 @@ class Trace(Screen):
 
 def named(model: Any, number: int | None, nobody: str = "") -> dict[str, Any]:
     """The name behind a key, and the way to it."""
-    found = db.session.get(model, number) if number else None
+    found = said.found(model, number) if number else None
     return said.cell(str(found) if found else nobody, url=address(found) if found else None)
 
 
@@ -52,6 +53,9 @@ class ReadingScreen(Trace):
         self.shown_columns, self.filter_columns = (
             [said.coded(column) for column in columns] for columns in (self.shown_columns, self.filter_columns)
         )
+
+    def prepare(self, records: list[Any]) -> None:
+        g.told_of = said.about(records, ("account_id", "viewed_as_id"), "partner_id")
 
     def cells(self, record: Any) -> list[dict[str, Any]]:
         when, reading, _, _, rows, *_ = super().cells(record)

@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from flask import g
+
 from models.account import Account
-from models.base import db
 from models.event import Event
 from models.partner import Partner
 from models.setting import Setting
@@ -92,11 +93,15 @@ class EventScreen(Screen):
             [said.coded(column) for column in columns] for columns in (self.shown_columns, self.filter_columns)
         )
 
+    def prepare(self, records: list[Any]) -> None:
+        """Who acted, for which structure and on which record: read once a table for the page."""
+        g.told_of = said.about(records)
+
     def cells(self, record: Any) -> list[dict[str, Any]]:
         """Words and names where the table keeps codes and numbers."""
         when, *_ = super().cells(record)
-        who = db.session.get(Account, record.actor_id or 0)
-        structure = db.session.get(Partner, record.structure_id or 0)
+        who = said.found(Account, record.actor_id)
+        structure = said.found(Partner, record.structure_id)
         return [
             when, said.cell(said.verb(record)), said.cell(said.singular(record.table_name)), said.subject(record),
             said.cell(str(who) if who else "Le logiciel", url=address(who) if who else None),

@@ -3,7 +3,6 @@
 from typing import Any
 
 from pin40.words import Role
-from views.columns import Column
 from views.theme.typography import shown_number
 
 OWN = {
@@ -27,17 +26,11 @@ def lower(label: str) -> str:
     return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
-def told(column: Column, words: str) -> str:
-    """One filter in the sentence: « étape « Transmis » », « transmis depuis le 01/01/2026 »."""
-    label = lower(column.label)
-    if column.kind in ("day", "moment"):
-        return f"{label.removesuffix(' le')} {words}"
-    return f"{label} : {words.lower()}" if column.kind == "bool" else f"{label} « {words} »"
-
-
-def sentence(screen: Any, total: int, search: str, filters: list[str]) -> str:
+def sentence(screen: Any, total: int, search: str, filters: list[str], order: str = "") -> str:
+    """« 12 dossiers contenant « dax », étape « Transmis », triés par dossier. »"""
     found = [f"contenant « {search} »"] if search else []
-    return " ".join([counted(screen, total), ", ".join([*found, *filters])]).strip() + "."
+    told = ", ".join([*found, *filters])
+    return " ".join([counted(screen, total), told]).strip() + (f", {order}." if order else ".")
 
 
 def listed(screen: Any) -> list[int]:

@@ -22,12 +22,18 @@ BATCH = 500
 PARIS = ZoneInfo("Europe/Paris")
 
 
+def columns(screen: Any, listing: Any) -> list[Any]:
+    """The columns chosen on the list, in their order; without a choice, all those of the screen."""
+    return list(listing.columns if listing.is_chosen else screen.shown_columns)
+
+
 def values(screen: Any, listing: Any) -> Iterator[list[Any]]:
     """The rows of a list, in its order, a batch in memory at a time."""
-    found = db.session.scalars(listing.ordered().options(*screen.loading()).execution_options(yield_per=BATCH))
+    told = columns(screen, listing)
+    found = db.session.scalars(listing.ordered().options(*screen.loading_of(told)).execution_options(yield_per=BATCH))
     for records in found.partitions():
         for record in records:
-            yield [_typed(shown(c, value_of(c, record))) for c in screen.shown_columns]
+            yield [_typed(shown(c, value_of(c, record))) for c in told]
 
 
 def _typed(value: Any) -> Any:
@@ -52,7 +58,7 @@ def answer(screen: Any, listing: Any, kind: str) -> Response:
     """The file to download, named after its list and its day; whole on disk first, so that it is never cut short."""
     name = f"{screen.slug}-{today().isoformat()}.{kind}"
     file = tempfile.NamedTemporaryFile(suffix=f".{kind}")
-    labels = [column.label for column in screen.shown_columns]
+    labels = [column.label for column in columns(screen, listing)]
     (_csv if kind == "csv" else _workbook)(file, screen.title, labels, values(screen, listing))
     file.seek(0)
     media = {
