@@ -224,11 +224,11 @@ def _write(
 
 
 def _answers(
-    number: int, mediator: int | None, line: Line, questions: list[Question], day: date
+    number: int, mediator: int | None, line: Line, asked: list[Question], day: date
 ) -> Iterator[dict[str, Any]]:
     """A row for each question asked then: nothing said stays empty, « non concerné » is said apart."""
     stamp = {"created_at": now(), "version": 1, "response_id": number, "mediator_id": mediator, "entered_on": day}
-    for question in questions:
+    for question in asked:
         if rules.is_asked(question.phase, line.moment):
             value = line.values.get(question.code)
             is_words = isinstance(value, str) and value != rules.NOT_CONCERNED
