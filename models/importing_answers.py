@@ -223,9 +223,7 @@ def _write(
     return Taken(len(numbers), sum(len(line.values) for line in lines), 0, [])
 
 
-def _answers(
-    number: int, mediator: int | None, line: Line, asked: list[Question], day: date
-) -> Iterator[dict[str, Any]]:
+def _answers(number: int, mediator: int | None, line: Line, asked: list[Question], day: date) -> Iterator[Any]:
     """A row for each question asked then: nothing said stays empty, « non concerné » is said apart."""
     stamp = {"created_at": now(), "version": 1, "response_id": number, "mediator_id": mediator, "entered_on": day}
     for question in asked:
