@@ -221,12 +221,10 @@ def _write(
     return Taken(len(numbers), sum(len(line.values) for line in lines), 0, [])
 
 
-def _answers(
-    number: int, mediator: int | None, line: Line, questions: list[Question], day: date
-) -> Iterator[dict[str, Any]]:
+def _answers(number: int, mediator: int | None, line: Line, asked: list[Question], day: date) -> Iterator[Any]:
     """A row for each question asked then: nothing said stays empty, « non concerné » is said apart."""
     stamp = {"created_at": now(), "version": 1, "response_id": number, "mediator_id": mediator, "entered_on": day}
-    for question in questions:
+    for question in asked:
         if rules.is_asked(question.phase, line.moment):
             value = line.values.get(question.code)
             is_words = isinstance(value, str) and value != rules.NOT_CONCERNED
