@@ -47,7 +47,8 @@ def test_a_page_of_fifty_rows_is_light_and_costs_the_same_whatever_its_rows(site
         for size in (1, 50):
             seen.clear()
             answer = person.get(person.at(f"{slug}/?page_size={size}"))
-            counts.append(len(seen))
+            # What the second wall tells its transaction (who looks) is no question of the list's.
+            counts.append(sum("set_config" not in sent and sent != "BEGIN" for sent in seen))
             assert len(answer.data) <= LARGEST_PAGE, (slug, len(answer.data))
         assert max(counts) <= MOST_STATEMENTS, (slug, counts)
 
