@@ -23,6 +23,7 @@ from views.doors import today
 from views.fields import PinForm
 from views.impact import asked as impact_list
 from views.prescription_acts import CODES, DONE, FORMS, KINDS, EmptyForm
+from views.prescription_fields import CONDITIONAL
 from views.prescription_form import Desk
 from views.prints import follow_up
 
@@ -42,6 +43,7 @@ class PrescriptionScreen(Screen):
     )  # fmt: skip
     order = ("-sent_on",)
     sections = page.SECTIONS
+    conditional = CONDITIONAL
 
     @classmethod
     def menu_title(cls, role: Role) -> str:
