@@ -33,3 +33,10 @@ def settle(form: Any, conditional: dict[str, str]) -> None:
     for name, box in conditional.items():
         if name in form and box in form and not form[box].data:
             form[name].data = None
+
+
+def shown_again(form: Any, conditional: dict[str, str]) -> None:
+    """A form that comes back after all shows what was typed, even where its box does not ask for it."""
+    for name in conditional:
+        if name in form and form[name].data is None and form[name].raw_data:
+            form[name].data = form[name].raw_data[0]

@@ -11,7 +11,7 @@ from models.base import db
 from views import drafts
 from views.answers import crumbs
 from views.fields import Choice
-from views.fieldsets import fieldsets, settle
+from views.fieldsets import fieldsets, settle, shown_again
 
 
 def is_valid(screen: Any, form: Any, record: Any) -> bool:
@@ -69,6 +69,7 @@ def summary(form: Any) -> list[tuple[str, str, str]]:
 def form_page(
     screen: Any, form: Any, title: str, cancel_url: str, *, template: str = "form.html", **more: Any
 ) -> Response:
+    shown_again(form, screen.conditional)
     errors = summary(form)
     page = {
         "title": title,

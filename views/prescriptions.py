@@ -25,6 +25,7 @@ from views.fields import PinForm
 from views.impact import asked as impact_list
 from views.impact import fairness as fairness_list
 from views.prescription_acts import CODES, DONE, FORMS, KINDS, EmptyForm
+from views.prescription_fields import CONDITIONAL
 from views.prescription_form import Desk
 from views.prints import follow_up
 
@@ -46,6 +47,7 @@ class PrescriptionScreen(Counted, Screen):
     sections = page.SECTIONS
     changeable = ("worker_name", "estimated_level")
     many = ("accepter",)
+    conditional = CONDITIONAL
 
     @classmethod
     def menu_title(cls, role: Role) -> str:
