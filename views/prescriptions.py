@@ -5,7 +5,7 @@ from typing import Any
 from flask import abort, flash, redirect, request
 from flask_admin.base import expose
 
-from models import accompanying, orientation, questions
+from models import accompanying, orientation, questions, reminding
 from models.acts import Refused
 from models.base import db
 from models.device import Device
@@ -50,10 +50,16 @@ class PrescriptionScreen(Screen):
     def rows(self) -> Any:
         """Every row in reach; a count of the comparison leads to its own dossiers."""
         behind = impact_list.condition(request.args)
-        return super().rows() if behind is None else super().rows().where(behind)
+        asked = reminding.six_months(today()) if self.is_follow_up() else None
+        return super().rows().where(*(one for one in (behind, asked) if one is not None))
+
+    def is_follow_up(self) -> bool:
+        """Whether the address asks for the people to question six months after."""
+        return self.role == Role.MEDIATOR and request.args.get("suivi") == "6mois"
 
     def views(self) -> list[tuple[str, dict[str, str]]]:
-        return [*self.usual_views(), *impact_list.view(request.args)]
+        follow_up = [("À questionner, six mois après", {"suivi": "6mois"})] if self.is_follow_up() else []
+        return [*self.usual_views(), *follow_up, *impact_list.view(request.args)]
 
     def usual_views(self) -> list[tuple[str, dict[str, str]]]:
         if self.role == Role.MEDIATOR:
