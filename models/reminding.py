@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import date, timedelta
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import ColumnElement, and_, exists, false, func, select
 from sqlalchemy.orm import selectinload
 
 from models import answering, notices
@@ -22,23 +22,29 @@ NOTICE = "questionnaires_waiting"
 PREFIX = notices.TEXTS[NOTICE][0].format(number="")
 
 
-def six_months_due(today: date) -> list[Prescription]:
-    """The viewer's dossiers whose person may be asked six months after; none where the Alpi does not ask it."""
+def six_months(today: date) -> ColumnElement[bool]:
+    """The dossiers whose person may be asked six months after, as `rules.six_months_due` says; none if it is not asked."""
     if figure("six_months_asked", today) != "1":
-        return []
+        return false()
     span = timedelta(days=rules.SIX_MONTHS_DAYS)
     given = exists().where(
         QuestionnaireResponse.prescription_id == Prescription.id, QuestionnaireResponse.moment == Moment.SIX_MONTHS
     )
-    mine = select(Prescription).where(
+    return and_(
         Prescription.handed_over_on.between(today - 2 * span, today - span),
+        Prescription.before_on.is_not(None),
+        Prescription.after_on.is_not(None),
         Prescription.exit_reason.is_(None),
         Prescription.trashed_at.is_(None),
         Prescription.mediator_id.is_not(None),
         ~given,
     )
-    loaded = mine.order_by(Prescription.handed_over_on, Prescription.id).options(selectinload(Prescription.beneficiary))
-    return [one for one in db.session.scalars(loaded) if rules.six_months_due(answering.dates(one), today)]
+
+
+def six_months_due(today: date) -> list[Prescription]:
+    """Those of the viewer, the earliest equipped first."""
+    mine = select(Prescription).where(six_months(today)).order_by(Prescription.handed_over_on, Prescription.id)
+    return list(db.session.scalars(mine.options(selectinload(Prescription.beneficiary))))
 
 
 def waiting(today: date) -> list[tuple[Prescription, Moment]]:

@@ -5,7 +5,7 @@ from typing import Any
 from flask import abort, flash, redirect, request
 from flask_admin.base import expose
 
-from models import accompanying, orientation, questions
+from models import accompanying, orientation, questions, reminding
 from models.acts import Refused
 from models.base import db
 from models.device import Device
@@ -58,15 +58,17 @@ class PrescriptionScreen(Counted, Screen):
         behind = impact_list.condition(request.args)
         if self.role == Role.MANAGER and behind is None:
             behind = fairness_list.condition(request.args)
-        return super().rows() if behind is None else super().rows().where(behind)
+        asked = reminding.six_months(today()) if self.is_follow_up() else None
+        return super().rows().where(*(one for one in (behind, asked) if one is not None))
+
+    def is_follow_up(self) -> bool:
+        """Whether the address asks for the people to question six months after."""
+        return self.role == Role.MEDIATOR and request.args.get("suivi") == "6mois"
 
     def views(self) -> list[tuple[str, dict[str, str]]]:
-        return [
-            *self.usual_views(),
-            *impact_list.view(request.args),
-            *fairness_list.view(request.args),
-            *super().views(),
-        ]
+        follow_up = [("À questionner, six mois après", {"suivi": "6mois"})] if self.is_follow_up() else []
+        counted = [*impact_list.view(request.args), *fairness_list.view(request.args)]
+        return [*self.usual_views(), *follow_up, *counted, *super().views()]
 
     def usual_views(self) -> list[tuple[str, dict[str, str]]]:
         if self.role == Role.MEDIATOR:

@@ -111,7 +111,7 @@ def follow_up() -> dict[str, Any]:
     """The people to ask again six months after; the page that it opens names each of them."""
     count = len(reminding.six_months_due(today()))
     return {"count": count, "label": "Questionnaires « six mois après » à poser", "detail": "Par téléphone, ou par un lien.",
-            "url": f"/{PANELS[viewer().role]}/questionnaires/new/#attente", "tone": "pine"}  # fmt: skip
+            "url": f"/{PANELS[viewer().role]}/prescriptions/?suivi=6mois", "tone": "pine"}  # fmt: skip
 
 
 def _refurbisher() -> list[dict[str, Any]]:
