@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+FRAME = ("/deconnexion", "/affichage", "/fin-de-voir-comme", "/brouillons/jeter/")
+"""Signing out, the theme, giving borrowed eyes back, throwing a draft away."""
+
 
 @dataclass
 class Field:
@@ -75,7 +78,7 @@ class Reader(HTMLParser):
 
 
 def forms_in(page: str) -> list[Form]:
-    """The forms that send, but signing out."""
+    """The forms that send, but those of the page's frame."""
     reader = Reader()
     reader.feed(page)
-    return [form for form in reader.forms if form.method == "post" and form.action != "/deconnexion"]
+    return [form for form in reader.forms if form.method == "post" and form.action not in FRAME]

@@ -52,7 +52,7 @@ def cells(answer, caption):
     table = next(
         part for part in answer.text.split("<table")[1:] if plain(caption) in plain(part.split("</caption>")[0])
     )
-    body = table.split("<tbody>")[1].split("</tbody>")[0]
+    body = re.split(r"<tbody[^>]*>", table)[1].split("</tbody>")[0]
     return [[plain(c) for c in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.S)] for row in body.split("</tr>")[:-1]]
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from sqlalchemy import select
 
-from demo_app import as_system, dossier, filled, number_in, read, structure
+from demo_app import Person, as_system, dossier, filled, number_in, read, structure
 from models.beneficiary import Beneficiary
 from models.event import AccessLog, Event
 from models.prescription import Prescription
@@ -16,6 +16,12 @@ pytest_plugins = ("demo_app",)
 NEW = "/prescription/prescriptions/new/"
 PEOPLE = "/prescription/beneficiaires/new/"
 ASKED = "Est-ce la même personne ?"
+
+
+@pytest.fixture(autouse=True)
+def asked_first(monkeypatch):
+    """Nobody here says « une autre personne » before having read the question."""
+    monkeypatch.setattr(Person, "insists", False)
 
 
 def person_of(site, number: int) -> int:

@@ -54,7 +54,7 @@ def test_a_row_is_changed_by_whom_rights_csv_names(looked, name):  # noqa: F811
         for number, is_open in sample(person, model, "change"):
             row = row_of(model, number)
             value = other(person, model, inspect(model).columns[column], getattr(row, column))
-            result = attempt(viewer(person), lambda: setattr(row, column, value or ABSENT))
+            result = attempt(viewer(person), lambda: setattr(row, column, ABSENT if value is None else value))
             assert is_refused(result) != is_open, (model.__name__, number, result)
 
 

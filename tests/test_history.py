@@ -202,7 +202,7 @@ def test_a_mediator_reads_the_changes_that_it_made_itself(site, people, mugron):
     answer = people["mediateur"].send(edit, {**dict(form.pairs()), "phone": "05 58 00 00 01"})
     assert answer.status_code == 302
     page = told_in(people["mediateur"].details("beneficiaires", dossier(site, number).beneficiary_id))
-    assert "06 12 34 56 78" in page
+    assert dict(form.pairs())["phone"] in page
 
 
 def test_a_draft_is_not_in_its_mediators_journal(site, people, mugron):

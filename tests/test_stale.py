@@ -1,10 +1,13 @@
 """What was read on an older row changes nothing, and what was typed on it is kept; nobody unsigned opens a form."""
 
+import re
+
 import pytest
 from sqlalchemy import delete, select
 
 from demo_app import Person, as_system, counts, number_in, read, structure
 from form_reader import forms_in
+from link_cast import asked_link, row
 from models.assessment import CompetenceAssessment
 from models.charter import CharterSignature, CharterVersion
 from models.scope import models
@@ -26,8 +29,12 @@ SLUGS = {screen.record.__name__: screen.slug for _, screens in CONTENTS for scre
 
 
 # ───────── Every act ─────────
-def reached(site, people, name: str, act: str):
+def reached(site, people, name: str, act: str, some):
     """(person, slug, row) for somebody who may do this act on a row that they reach; None where there is none."""
+    if name == "QuestionnaireLink":  # the demonstration leaves none: a link lives a few days
+        number = some("accepted")
+        asked_link(people["mediateur"], number)
+        return people["mediateur"], SLUGS[name], row(site, number).id
     wanted = CharterVersion.__name__ if name == CharterSignature.__name__ else name
     model = next(one for one in models() if one.__name__ == wanted)
     with as_system(site) as session:
@@ -43,8 +50,8 @@ def reached(site, people, name: str, act: str):
 
 
 @pytest.mark.parametrize(("name", "act"), POSTED)
-def test_an_act_sent_from_an_older_page_is_refused_and_changes_nothing(site, people, name, act):
-    found = reached(site, people, name, act)
+def test_an_act_sent_from_an_older_page_is_refused_and_changes_nothing(site, people, request, name, act):
+    found = reached(site, people, name, act, request.getfixturevalue)
     assert found is not None, f"no row to try {name} {act} on: give the demonstration one"
     person, slug, number = found
     before = counts(site)
@@ -88,7 +95,7 @@ def test_a_questionnaire_corrected_twice_shows_both_values_and_keeps_what_was_ty
     assert page.status_code == 409
     assert "2 champs en désaccord" in read(page)
     assert "Façon de répondre" in read(page)
-    assert "qui marche ? Oui Non" in read(page)
+    assert re.search(r"qui marche \?.*\bOui\b.*\bNon\b", read(page))
     assert kept(site, number)["Q01"][0] == 0
     kept_anyway(person, page)
     assert kept(site, number)["Q01"][0] == 1
@@ -120,7 +127,7 @@ def test_a_session_corrected_twice_shows_both_values_and_keeps_what_was_typed(si
     assert page.status_code == 409
     text = read(page)
     assert "3 champs en désaccord" in text
-    assert "Gymnase Mairie" in text
+    assert re.search(r"Gymnase.{1,40}Mairie", text)
     assert "Présent" in text
     assert "Pas prévu" in text
     assert [presences(site, path) for path in (one, two)] == [["ABSENT"], []]

@@ -185,7 +185,7 @@ def test_a_hand_over_too_early_tells_the_charter_and_keeps_what_was_typed(site, 
     answer = people["mediateur"].send("/mediation/remises/new/", typed)
     assert answer.status_code == 409
     said = read(answer)
-    assert "Rien n'est enregistré. Ce que vous avez écrit est gardé." in said
+    assert "Rien n'a été changé. Ce que vous avez écrit est gardé." in said
     assert "Charte, Rôle du Médiateur." in said
     assert 'value="Paulette Pressée"' in answer.text
     assert f'value="{shown(today())}"' in answer.text

@@ -97,8 +97,8 @@ PAGES["form-asked"] = PAGES["form"] | {
 PAGES["impact"] = INSIDE | {
     "title": "Évolution observée", "lead": "Les mêmes personnes.", "xlsx_url": "#", "choices": [], "summary": ["Rien."],
     "notices": [], "counts": [], "evolution": [], "yes_no": [TABLE], "questions": {"rows": []}, "attrition": None,
-    "limits": [["Absents", "Deux réponses seulement."]], "satisfaction": TABLE, "groups": [TABLE | {"label": "Genre"}],
-    "fairness": {"summary": ["Rien."], "tables": [TABLE | {"label": "Par commune"}]},
+    "limits": [["Absents", "Deux réponses seulement."]], "satisfaction": TABLE | {"caption": "Satisfaction"}, "groups": [TABLE | {"label": "Genre", "caption": "Par genre"}],
+    "fairness": {"summary": ["Rien."], "tables": [TABLE | {"label": "Par commune", "caption": "Par commune"}]},
 }  # fmt: skip
 PAGES["activity"] = INSIDE | {
     "title": "Activité", "lead": "Trimestre par trimestre.", "day": date(2026, 11, 23), "words": "Depuis le début",

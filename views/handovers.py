@@ -106,8 +106,8 @@ class DossierActScreen(Screen):
         trail = crumbs(self, *named, (self.create_label, None))
         more = {"lead": forms.lead(self.lead, asked), "crumbs": trail, "submits": [forms.submit(self.create_label)]}
         more |= self.told_before(asked) if asked else {}
-        if above:
-            told = "Rien n'est enregistré. Ce que vous avez écrit est gardé."
+        if above or code:
+            told = "Rien n'a été changé. Ce que vous avez écrit est gardé."
             above = why_not_yet.but_told(above, more.get("missing"))
             more |= {"errors": [*above, *form_page.summary(form)], "errors_text": told}
         back = address(asked) if asked else self.url_for()

@@ -26,7 +26,6 @@ SCREENLESS = {
     "DeviceEvent": "Mouvement",
     "DigcompCompetence": "Compétence DigComp",
     "DigcompGoal": "Objectif DigComp",
-    "Dimension": "Dimension du questionnaire",
     "Epci": "Intercommunalité",
     "GridItem": "Critère de la grille",
     "Handover": "Remise",

@@ -14,6 +14,8 @@ WALKS = {
         f"gestion/lots/{FIRST}", f"gestion/bons-de-commande/{FIRST}", f"gestion/bons-de-retrait/{FIRST}",
         f"gestion/comptes/{FIRST}", f"gestion/structures/{FIRST}", f"gestion/demandes/{FIRST}", f"gestion/grilles/{FIRST}",
         f"gestion/questions/{FIRST}", f"gestion/parcours/{FIRST}", f"gestion/remises/{FIRST}", f"gestion/sav/{FIRST}",
+        "gestion/prescriptions/filtrer/", "gestion/prescriptions/affichage/", "gestion/prescriptions/vues/", "gestion/corbeille/",
+        "gestion/activite", "gestion/beneficiaires/reunir/?id=1", "gestion/consultations/", "gestion/photographies/",
         "gestion/structures/?signature=attendue", "mon-compte", "mon-compte/coordonnees",
     ),
     "lecture": ("lecture/impact", "accessibilite"),
@@ -23,7 +25,7 @@ WALKS = {
         "prescription/recherche?q=zzzz",
     ),
     "mediateur": (
-        "mediation/recherche?q=2026", "mediation/impact", f"mediation/evaluations/{FIRST}", f"mediation/objectifs/{FIRST}",
+        "mediation/recherche?q=2026", "mediation/activite", "mediation/impact", f"mediation/evaluations/{FIRST}", f"mediation/objectifs/{FIRST}",
         f"mediation/parcours/{FIRST}", f"mediation/seances/{FIRST}", "mediation/seances/new/",
         f"mediation/questionnaires/{FIRST}", "mediation/questionnaires/new/", f"mediation/remises/{FIRST}",
         "mediation/remises/new/", f"mediation/sav/{FIRST}", f"mediation/demandes/{FIRST}", "mediation/demandes/new/",
@@ -89,6 +91,7 @@ def test_every_template_that_is_a_page_is_walked_by_some_test():
     known = {
         "account.html", "balance.html", "confirm.html", "conflict.html", "details.html", "device_import.html", "error.html",
         "forgot.html", "form.html", "goals.html", "grid.html", "home.html", "impact.html", "invitation.html", "legal.html",
-        "list.html", "login.html", "message.html", "preview.html", "questionnaire.html", "reset.html", "search.html",
+        "activity.html", "link_given.html", "list.html", "list_tool.html", "list_views.html", "login.html", "merge.html",
+        "quiz.html", "trash.html", "message.html", "preview.html", "questionnaire.html", "reset.html", "search.html",
     }  # fmt: skip
     assert pages <= known, pages - known
