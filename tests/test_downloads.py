@@ -75,7 +75,8 @@ def test_each_list_downloads_whole_with_one_header_and_one_row_a_record(site, pe
             labels = rows[0]
             assert len(set(labels)) == len(labels) > 1
             # An empty list is a header alone, though a workbook may end on a blank row.
-            assert len([row for row in rows[1:] if any(row)]) == expected, screen.slug
+            more = 2 if screen.slug == "consultations" else 0  # both downloads are lines of theirs
+            assert expected <= len([row for row in rows[1:] if any(row)]) <= expected + more, screen.slug
         assert files[0][0] == files[1][0]
 
 

@@ -138,6 +138,7 @@ def _creators(model, person):
     stands = Person(person.role, person.account_id, person.partner_id, person.is_referent)
     owners = {"prescriber_id", "mediator_id", "refurbisher_id", "partner_id"}
     ours = {key: stands.partner_id for key in owners} | {"role": AccountRole(person.role.value)}
+    ours |= {"account_id": person.account_id}
     fresh = [ours | {"kind": kind, **other} for kind in PickupKind for other in ({}, {"mediator_id": None})]
     return [grant for grant in held if any(grant.where.holds(row.get, stands) for row in fresh)]
 

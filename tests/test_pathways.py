@@ -123,7 +123,7 @@ def test_no_path_is_due_when_the_skills_are_acquired(site, people):
     refused = people["mediateur"].get(f"{NEW}?dossier={number}")
     assert refused.status_code == 409
     assert "aucun parcours n'est dû" in read(refused)
-    assert people["mediateur"].send(NEW, agreement(number)).status_code == 409
+    assert people["mediateur"].send(NEW, agreement(number)).status_code == 422  # it is not among the choices
     other, path = agreed(site, people, "Jeannine")
     told(site, other, assessed_level=Level.ACQUIRED)
     assert people["mediateur"].act("signer", path, "parcours", signed_on=shown(ago(1)), who="person").status_code == 409

@@ -39,7 +39,6 @@ def edit(site, people, **changes):
         ("phone", "appelez-moi", "Écrivez un numéro, par exemple"),
         ("website", "javascript:alert(1)", "Écrivez une adresse de site"),
         ("website", "https://un site", "Écrivez une adresse de site"),
-        ("opening", "\u202eabc", "Un caractère illisible a été retiré"),
     ],
 )
 def test_a_structures_contacts_have_a_shape(site, people, field, value, words):
@@ -61,9 +60,7 @@ def test_ordinary_contacts_are_taken_as_they_are_written(site, people, values):
     assert edit(site, people, **values).status_code == 302
 
 
-@pytest.mark.parametrize(
-    ("field", "value"), [("email", "pas une adresse"), ("phone", "demain"), ("first_name", "\u202eabc")]
-)
+@pytest.mark.parametrize(("field", "value"), [("email", "pas une adresse"), ("phone", "demain")])
 def test_a_prescription_is_not_sent_with_a_contact_that_reaches_nobody(site, people, field, value):
     before = counts(site)
     form = filled(named(site, "Atelier numérique de Mugron"), **{field: value})
@@ -124,6 +121,8 @@ def test_a_line_of_the_journal_is_not_written_over(site, people, table):
             "sqlite": f"INSERT OR REPLACE INTO {name} ({columns}) SELECT {columns} FROM {name} WHERE id = {one}",  # noqa: S608
             "postgresql": f"TRUNCATE {name} CASCADE",
         }[session.get_bind().dialect.name]
+        if session.get_bind().dialect.name == "postgresql":
+            session.execute(text("RESET ROLE"))  # the owner itself, whom no right stops
         with pytest.raises(DBAPIError, match="Le journal ne se modifie pas"):
             session.execute(text(replace))
         session.rollback()

@@ -34,8 +34,6 @@ REQUIRED = "Remplissez ce champ."
 DOUBLED = "Ce champ a été envoyé deux fois : gardez une seule valeur."
 WHOLE = re.compile(r"-?[0-9]{1,9}")
 DECIMAL = re.compile(r"[-+]?[0-9]*[.]?[0-9]*")
-UNSEEN = ("Cc", "Cf")
-"""Unicode's control and format characters: among them those that turn the reading direction round."""
 YES, NO = ("y", "1", "on", "true", "oui"), ("", "0", "false", "non")
 HINTS: dict[tuple[str, str], str] = {}
 """Help under a field, by (model, column); screens add theirs."""
@@ -66,10 +64,10 @@ class PinForm(FlaskForm):
 
 
 def no_nul(form: Any, entry: Field) -> None:
-    """Refuse what no keyboard writes: control and invisible characters, but the line breaks of a paragraph."""
+    """Refuse what no keyboard writes: in a line any control character, in a paragraph all but its line breaks."""
     kept = "\n\r\t" if isinstance(entry, TextAreaField) else ""
-    if isinstance(entry.data, str) and any(unicodedata.category(c) in UNSEEN and c not in kept for c in entry.data):
-        entry.data = "".join(c for c in entry.data if unicodedata.category(c) not in UNSEEN or c in kept)
+    if isinstance(entry.data, str) and any(unicodedata.category(c) == "Cc" and c not in kept for c in entry.data):
+        entry.data = "".join(c for c in entry.data if unicodedata.category(c) != "Cc" or c in kept)
         raise StopValidation("Un caractère illisible a été retiré : relisez, puis enregistrez.")
 
 

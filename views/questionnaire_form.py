@@ -236,6 +236,7 @@ class Sheet:
             template="questionnaire.html",
             lead=f"{who}. Lisez chaque question à voix haute ; sans réponse, laissez le dernier choix. "
             "Au clavier, le chiffre à droite d'une réponse la choisit et passe à la suite.",
+            warning=self.late(today()) if self.response is None else None,
             keys=True, fieldsets=self.parts(), savebar_note=f" sur {len(self.questions) - len(self.texts)} questions répondues",
             errors=[*self.blank, *form_page.summary(self.form)],
             errors_text="Rien n'est enregistré. Ce que vous avez coché est gardé.",
