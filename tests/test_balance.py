@@ -81,7 +81,8 @@ def test_a_state_that_the_chain_does_not_tell_is_a_fault_of_the_check(site):
 
 
 @pytest.mark.parametrize(
-    ("date", "code"), [("31/12/2026", 200), ("2026-01-01", 200), ("hier", 422), ("31/02/2026", 422)]
+    ("date", "code"),
+    [("31/12/2025", 200), ("2026-01-01", 200), ("31/12/2099", 422), ("hier", 422), ("31/02/2026", 422)],
 )
 def test_the_page_takes_any_day_and_says_what_is_not_one(people, date, code):
     answer = people["gestion"].get(f"{BALANCE}?date={date}")

@@ -150,7 +150,7 @@ def test_the_next_mediator_reads_neither_the_refusal_nor_what_was_before_it(site
         assert "Transmission" in page
         for words in ("Refus ", "Mugron", "Trop de route", "Réorientation", "Le seul à portée de bus", "Répondu le"):
             assert words not in page, words
-    sentence = f"Transmission : dossier {dossier(site, number).number}"
+    sentence = f"Transmission : dossier {dossier(site, number).number}".replace("-", "\u2011")
     assert sentence in read(people["mediateur2"].get("/mediation/"))
     assert "Réorientation" not in read(people["mediateur2"].get("/mediation/"))
     assert "Refus" in read(people["prescripteur"].details("prescriptions", number))

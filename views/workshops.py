@@ -101,7 +101,7 @@ class AttendanceScreen(Counted, Screen):
         dossier = selectinload(Attendance.pathway).selectinload(Pathway.dossier)
         return [
             dossier.selectinload(Prescription.beneficiary),
-            selectinload(Attendance.workshop).selectinload(Workshop.theme),
+            selectinload(Attendance.workshop).joinedload(Workshop.theme),
         ]
 
     @expose("/new/", methods=("GET", "POST"))

@@ -1,4 +1,4 @@
-"""Le journal gardé de plus près : ni ligne réécrite par-dessus, ni table vidée d'un coup.
+"""Le journal gardé de plus près : ni ligne réécrite par-dessus, ni liste vidée d'un coup.
 
 Revision ID: 0009
 Revises: 0008
