@@ -55,7 +55,7 @@ def test_a_return_is_signed_at_once_and_received_whole(site, people):
     assert made.number.startswith("BR-")
     assert states(site, names) == [S.RETURNED]
     assert laptops(site, names)[0].back_on == today()
-    refused = people["reconditionneur"].act("recevoir", pickup, SLUG, is_empty="y")
+    refused = people["reconditionneur"].act("recevoir", pickup, SLUG, is_empty="y", collector_name="Odile")
     assert refused.status_code == 422
     assert "Un retour se reçoit entier" in read(refused)
     assert count_in(site, people["mediateur"], pickup, names).status_code == 409

@@ -50,7 +50,7 @@ def test_each_structure_is_told_once_within_the_delay(site, accepted):
         waiting = sum(dossier.mediator_id == mine for dossier, _ in reminding.waiting(today()))
         told = (
             select(OutboxMail.subject)
-            .join(Account)
+            .join(Account, OutboxMail.account_id == Account.id)
             .where(Account.partner_id == mine, OutboxMail.subject.startswith(reminding.PREFIX))
         )
         assert session.scalars(told).all() == [f"Questionnaires à poser : {waiting}"] * people * 2
@@ -83,7 +83,7 @@ def test_six_months_after_the_person_is_asked_again_and_then_no_more(site, peopl
 def test_the_follow_up_is_optional(site, people, accepted):
     equipped(site, people, accepted, 200)
     with as_system(site) as session:
-        session.add(Setting(key="six_months_asked", value="0", valid_from=today()))
+        session.scalars(select(Setting).where(Setting.key == "six_months_asked")).one().value = "0"
         session.flush()
         assert reminding.six_months_due(today()) == []
         session.rollback()

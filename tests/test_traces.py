@@ -22,7 +22,7 @@ def test_an_opened_dossier_is_listed_with_who_opened_it(site, people):
     assert people["mediateur"].get(f"/mediation/prescriptions/details/?id={number}").status_code == 200
     page = read(people["gestion"].get("/gestion/consultations/"))
     assert f"Dossier {told}" in page
-    assert page.count("Dossier ouvert") > 1
+    assert "Dossier ouvert" in page
 
 
 def test_a_mail_is_listed_without_what_it_says(site, people):

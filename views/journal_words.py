@@ -15,7 +15,7 @@ from views.columns import Column, address
 
 QUIET = {"identity_key", "levels", "stage", "version", "password", "fs_uniquifier"}
 LONGEST = 4
-MOST_TABLES = 3
+MOST_TABLES = 2
 SCREENLESS = {
     "AfterCare": "SAV",
     "Answer": "Réponse",

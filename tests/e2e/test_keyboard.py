@@ -120,7 +120,7 @@ def test_one_searches_everywhere_from_any_page(prescriber):
 def test_one_filters_a_list(prescriber):
     prescriber.goto("/prescription/prescriptions/")
     everything = prescriber.locator("a.go").count()
-    reach(prescriber, button(prescriber, "Filtres"))
+    reach(prescriber, link(prescriber, "Filtres"))
     prescriber.keyboard.press("Enter")
     reach(prescriber, prescriber.get_by_label("Brouillon", exact=True))
     prescriber.keyboard.press("Space")

@@ -44,7 +44,7 @@ def test_a_draft_is_created_corrected_and_deleted_only_when_confirmed(page):
     page.get_by_role("link", name="Ne rien changer").click()
     assert page.url == draft  # opening the question deletes nothing
     page.get_by_role("link", name="Supprimer").click()
-    press(page, "Supprimer")
+    press(page, "Mettre à la corbeille")
     assert page.request.get(draft).status == 404
 
 
