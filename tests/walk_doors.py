@@ -1,4 +1,7 @@
-"""Visitors for the rights walk over HTTP: each account signed in with a browser of its own."""
+"""Visitors for the rights walk over HTTP: each account signed in with a browser of its own.
+
+PYTEST_DONT_REWRITE: test modules both import it and take their fixtures from it.
+"""
 
 import re
 from collections.abc import Iterator
@@ -7,7 +10,8 @@ from contextvars import Context
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from flask import Flask
+import pytest
+from flask import Flask, current_app
 
 import walk
 from models.base import db
@@ -15,6 +19,7 @@ from pin40.conditions import Person
 from seed import demo
 from views.base import Screen
 
+ACCOUNTS = tuple(walk.PAIRS)
 CHANGING = re.compile(r'(name="csrf_token" value|content|nonce)="[^"]*"')
 FILLED = {"act": "accepter", "kind": "csv", "token": "x", "filename": "pin40.css"}
 
@@ -122,3 +127,15 @@ def knock(visitor, screen, number):
     yield "change", visitor.post(f"{screen.url}/edit/?id={value}", {"version": "0"})
     yield "throw", visitor.get(f"{screen.url}/delete/?id={value}")
     yield "throw", visitor.post(f"{screen.url}/delete/", {"id": str(number), "version": "0"})
+
+
+@pytest.fixture(scope="module")
+def visitors(scene):
+    """Each account signed in once; "" is a stranger."""
+    yield {name: Visitor(current_app._get_current_object(), name) for name in ("", *ACCOUNTS)}
+    db.session.remove()
+
+
+@pytest.fixture
+def app(visitors):
+    return current_app

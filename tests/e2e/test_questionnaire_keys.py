@@ -57,7 +57,8 @@ def test_alone_without_a_script_everything_is_large_and_nothing_overflows(visit,
             boxes = [one.bounding_box() for one in page.locator("main a, main button, main label, header a").all()]
             assert all(box["height"] >= 44 and box["x"] + box["width"] <= width for box in boxes), (place, boxes)
             page.locator("label").first.click()
-            page.get_by_role("button", name="Suite").click()
+            with page.expect_navigation():  # boxes are measured once the style sheet is there
+                page.get_by_role("button", name="Suite").click()
         page.get_by_role("button", name="Envoyer mes réponses").click()
         assert "Merci" in page.inner_text("h1")
 
