@@ -24,7 +24,17 @@ pytest_plugins = ("demo_app",)
 ACCOUNTS = tuple(name for name in ROLES if name != "lecture")
 FEW = 300
 """Laptops; more than the demonstration has."""
-LIVE = ("=1+1", "@SUM(A1)", "-2", "+3", "\t=4", '=HYPERLINK("http://evil.example")', "'quoted", "=cmd|' /C calc'!A0")
+LIVE = (
+    "=1+1",
+    "@SUM(A1)",
+    "-2",
+    "+3",
+    "\t=4",
+    '=HYPERLINK("http://evil.example")',
+    "'quoted",
+    "=cmd|' /C calc'!A0",
+    "＝1+1",
+)
 
 
 def screens(panel: str):
@@ -137,6 +147,7 @@ def test_what_looks_like_a_formula_stays_text(site, people):
     for rank, text in enumerate(LIVE):
         assert book[f"F{rank:02}"][source].strip() == text.strip()
         assert isinstance(book[f"F{rank:02}"][source], str)
+    assert people["gestion"].get("/gestion/lots/export/csv/").headers["Content-Type"] == "text/csv; charset=utf-8"
     raw = people["gestion"].get("/gestion/lots/export/xlsx/?search=F0").data
     import zipfile
 
@@ -144,7 +155,7 @@ def test_what_looks_like_a_formula_stays_text(site, people):
         sheets = [archive.read(name).decode() for name in archive.namelist() if "worksheets/" in name]
         assert not any("<f>" in sheet or "<f " in sheet or "<hyperlink" in sheet for sheet in sheets)
     for row in download(people["gestion"], "lots", "csv", "search=F0")[1:]:
-        assert not row[source].startswith(("=", "+", "-", "@", "\t"))
+        assert not row[source].startswith(("=", "+", "-", "@", "\t", "＝"))
 
 
 def test_each_download_is_remembered_with_its_rows_and_no_name(site, people):

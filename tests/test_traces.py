@@ -1,9 +1,13 @@
 """The Alpi reads who opened what, which mails left and who tried to sign in; nobody else does, and no secret shows."""
 
+import csv
+import io
+
 import pytest
 from sqlalchemy import select
 
 from demo_app import as_system, read, structure
+from models.account import Account
 from models.attempt import LoginAttempt
 from models.mail import OutboxMail
 from models.prescription import Prescription
@@ -46,6 +50,21 @@ def test_a_sign_in_is_listed_by_its_place_and_never_by_the_account_aimed_at(site
         page = read(people["gestion"].get(f"/gestion/connexions/{path}"))
         assert "203.0.113.7" in page
         assert "empreinte-x" not in page
+
+
+def test_the_files_of_the_traces_give_names_where_the_table_keeps_numbers(site, people):
+    with as_system(site) as session:
+        name = session.scalars(select(Account.name).where(Account.email == "gestion@example.org")).one()
+    gestion = people["gestion"]
+    gestion.get("/gestion/consultations/export/csv/")
+    told = gestion.get("/gestion/consultations/export/csv/").get_data(as_text=True)
+    rows = list(csv.DictReader(io.StringIO(told.removeprefix("\ufeff"), newline=""), delimiter=";"))
+    assert name in {row["Par"] for row in rows}
+    assert not any(row["Par"].isdigit() for row in rows)
+    journal = gestion.get("/gestion/journal/export/csv/?page_size=20").get_data(as_text=True)
+    lines = list(csv.DictReader(io.StringIO(journal.removeprefix("\ufeff"), newline=""), delimiter=";"))
+    assert lines
+    assert not any(value.isdigit() for line in lines for name, value in line.items() if name != "Fiche")
 
 
 @pytest.mark.parametrize("slug", SLUGS)

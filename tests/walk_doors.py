@@ -101,6 +101,15 @@ def listed(visitor: Visitor, screen: Screen, query: str = "") -> list[int]:
     return found
 
 
+def glimpse(visitor: Visitor, screen: Screen, query: str = "") -> tuple[str, list[str]]:
+    """How many rows a list says that it has, and the first of them in its order: a sort or a filter would show."""
+    answer = visitor.get(f"{screen.url}/?page_size=25{query}")
+    assert answer.code == 200, (screen.url, query, answer.code)
+    total = re.search(r"<title>(.*?)</title>", answer.text, re.S)
+    assert total is not None, screen.url
+    return total[1], re.findall(rf'{screen.url}/details/\?id=(\d+)"', answer.text)
+
+
 def choices(page: str, field: str) -> set[int]:
     """The numbers that a form offers for one field, as a select or as radio buttons."""
     select = re.search(rf'<select[^>]*name="{field}"[^>]*>(.*?)</select>', page, re.S)

@@ -7,11 +7,14 @@ from typing import Any
 from flask import g
 from sqlalchemy import select
 
+from models.account import Account
 from models.base import Record, db, labels
 from models.event import Change, Event
+from models.finding import named
 from models.journal import UNTOLD
+from models.partner import Partner
 from pin40.words import Verb
-from views.columns import Column, address
+from views.columns import Column, address, shown, value_of
 
 QUIET = {"identity_key", "levels", "stage", "version", "password", "fs_uniquifier"}
 LONGEST = 4
@@ -44,6 +47,16 @@ SCREENLESS = {
 """Tables that the journal tells of, where no screen names them."""
 
 
+NAMED: dict[str, type[Record]] = {
+    "actor_id": Account,
+    "account_id": Account,
+    "viewed_as_id": Account,
+    "structure_id": Partner,
+    "partner_id": Partner,
+}
+"""The keys of a trace that a file tells by their name."""
+
+
 def models() -> dict[str, type[Record]]:
     return {mapper.class_.__name__: mapper.class_ for mapper in db.Model.registry.mappers}
 
@@ -67,6 +80,20 @@ def coded(column: Column) -> Column:
         told = sorted(models().keys() - UNTOLD - {Event.__name__, Change.__name__})
         return replace(column, codes={name: singular(name) for name in told})
     return column
+
+
+def exported(records: list[Any], columns: list[Column]) -> list[list[Any]]:
+    """Lines for a file: names where the table keeps numbers, labels where it keeps columns."""
+    ids = {c.key: {getattr(record, c.key) or 0 for record in records} for c in columns if c.key in NAMED}
+    known = {key: named(NAMED[key], sorted(wanted)) for key, wanted in ids.items()}
+
+    def told(column: Column, record: Any) -> Any:
+        if column.key in NAMED:
+            row = known[column.key].get(getattr(record, column.key))
+            return str(row) if row is not None else None
+        return ", ".join(fields(record)) if column.key == "columns" else shown(column, value_of(column, record))
+
+    return [[told(column, record) for column in columns] for record in records]
 
 
 def verb(event: Event) -> str:

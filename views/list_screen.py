@@ -13,7 +13,7 @@ from models import finding
 from models.base import Record
 from pin40.words import Reading
 from views import bulk, bulk_acts, list_place, list_tools, saved_views, undo
-from views.columns import Column, cell, describe
+from views.columns import Column, cell, describe, shown, value_of
 from views.list_page import list_page
 from views.listing import Listing
 from views.logbook import remember
@@ -127,6 +127,10 @@ class Lists:
             [known.get(c.key) or cell(c, record) for c in listing.columns]
             for known, record in zip(made, records, strict=True)
         ]
+
+    def exported(self, records: list[Any], columns: list[Column]) -> list[list[Any]]:
+        """The cells of these rows in a file."""
+        return [[shown(c, value_of(c, record)) for c in columns] for record in records]
 
     @expose("/filtrer/")
     def filter_view(self) -> Any:

@@ -103,13 +103,13 @@ def screen_for(model: type[Record]) -> str | None:
 def shown_panel(account: Account, path: str) -> dict[str, Any]:
     """The menu of one account, with the page where one stands."""
     role = Role(account.role.value)
-    base = f"/{PANELS[role]}/"
+    base, opened = f"/{PANELS[role]}/", saved_views.default_queries()
     sections = [{"title": None, "items": [_item(FIRST.get(role, "À faire"), base, "checkbox", path == base)]}]
     for title, screens in CONTENTS:
         items = [
             _item(
                 screen.menu_title(role),
-                f"{base}{screen.slug}/{saved_views.default_query(screen.slug)}",
+                f"{base}{screen.slug}/{opened.get(screen.slug, '')}",
                 screen.icon,
                 path.startswith(f"{base}{screen.slug}/"),
             )

@@ -37,11 +37,9 @@ def is_mine(view: SavedView) -> bool:
     return view.account_id == viewer().seen.account_id
 
 
-def default_query(slug: str) -> str:
-    """How the menu opens this list: my default view, or the bare address."""
-    mine = (view for view in readable() if view.slug == slug and view.is_default and is_mine(view))
-    found = next(mine, None)
-    return f"?{found.query}" if found is not None and found.query else ""
+def default_queries() -> dict[str, str]:
+    """How the menu opens a list, by slug: with my default view; the others open at their bare address."""
+    return {view.slug: f"?{view.query}" for view in readable() if view.is_default and view.query and is_mine(view)}
 
 
 def tabs(screen: Any, listing: Listing) -> list[dict[str, Any]]:

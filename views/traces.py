@@ -57,6 +57,9 @@ class ReadingScreen(Trace):
     def prepare(self, records: list[Any]) -> None:
         g.told_of = said.about(records, ("account_id", "viewed_as_id"), "partner_id")
 
+    def exported(self, records: list[Any], columns: list[Any]) -> list[list[Any]]:
+        return said.exported(records, columns)
+
     def cells(self, record: Any) -> list[dict[str, Any]]:
         when, reading, _, _, rows, *_ = super().cells(record)
         subject = said.subject(record) if record.record_id else said.cell("")

@@ -97,6 +97,9 @@ class EventScreen(Screen):
         """Who acted, for which structure and on which record: read once a table for the page."""
         g.told_of = said.about(records)
 
+    def exported(self, records: list[Any], columns: list[Any]) -> list[list[Any]]:
+        return said.exported(records, columns)
+
     def cells(self, record: Any) -> list[dict[str, Any]]:
         """Words and names where the table keeps codes and numbers."""
         when, *_ = super().cells(record)
