@@ -32,8 +32,9 @@ test: .venv/dev browser ## Lance tous les tests : SQLite, PostgreSQL, Chromium,
 # ROUNDS and WINDOWS shorten it: make assure ROUNDS=20.
 assure: export ROUNDS := $(ROUNDS)
 assure: export WINDOWS := $(WINDOWS)
-assure: .venv/dev browser ## Longues épreuves : 200 tours de 8 fenêtres, toutes les pages (bench/assurance.md)
+assure: .venv/dev browser ## Longues épreuves : 200 tours de 8 fenêtres, toutes les pages, tous les droits (bench/)
 	@$(BIN)/python -m pytest -q --numprocesses logical --maxprocesses 4 tests/assure/long_races.py tests/assure/long_walk.py tests/assure/long_pages.py
+	@$(BIN)/python -m pytest -q --whole -m halved --numprocesses logical --maxprocesses 4 --dist loadfile
 
 shots: .venv/dev browser ## Refait les captures d’écran du README depuis la démonstration (docs/captures/)
 	@$(BIN)/python -m pytest -q tests/e2e/shots.py

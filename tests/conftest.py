@@ -1,4 +1,13 @@
-"""What the whole suite shares: one PostgreSQL, and the count of the cells that the rights walk tried."""
+"""What the whole suite shares: one PostgreSQL, the count of the cells that the rights walk tried, and its halves.
+
+The long walks over HTTP try each account, form or act on both databases. `make test` tries each on one of the two,
+always the same, so that both are walked within its time; `make assure` (`--whole`) tries each on both.
+"""
+
+from collections import defaultdict
+from datetime import UTC, datetime
+from pathlib import Path
+from zlib import crc32
 
 import pytest
 
@@ -7,6 +16,31 @@ import servers
 import walk
 
 CELLS = "pin40_cells"
+KINDS = ("sqlite", "postgresql")
+PAPER = Path(__file__).resolve().parents[1] / "bench" / "droits.md"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--whole", action="store_true", help="each long walk on both databases, not on one of the two")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves out, of each test marked `halved`, every other case on each database; one asked by its name, never."""
+    if config.getoption("--whole") or any("::" in asked for asked in config.args):
+        return
+    ways: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    left = []
+    for item in items:
+        if item.get_closest_marker("halved"):
+            kind, _, case = item.callspec.id.partition("-")  # type: ignore[attr-defined]
+            told = item.nodeid.partition("[")[0]
+            rank = ways[told].setdefault(case, len(ways[told]))
+            if case and KINDS[(rank + crc32(told.encode())) % 2] != kind:
+                left.append(item)
+    if left:
+        config.hook.pytest_deselected(items=left)
+        gone = set(map(id, left))
+        items[:] = [item for item in items if id(item) not in gone]
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -31,6 +65,16 @@ def pytest_testnodedown(node, error) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if walk.cells:
-        told = ", ".join(f"{wall} {count}" for wall, count in sorted(walk.cells.items()))
-        terminalreporter.write_line(f"Droits parcourus : {walk.cells.total()} cellules ({told})")
+    if not walk.cells:
+        return
+    told = ", ".join(f"{wall} {count}" for wall, count in sorted(walk.cells.items()))
+    line = f"Droits parcourus : {walk.cells.total()} cellules ({told})"
+    terminalreporter.write_line(line)
+    if terminalreporter.config.getoption("--whole"):
+        failed = len(terminalreporter.stats.get("failed", [])) + len(terminalreporter.stats.get("error", []))
+        passed, day = len(terminalreporter.stats.get("passed", [])), datetime.now(UTC)
+        PAPER.write_text(
+            f"# Marche des droits et des saisies, sur les deux bases (`make assure`)\n\n"
+            f"{day:%d/%m/%Y à %H:%M} UTC : {passed} épreuves réussies, {failed} en échec.\n\n{line}.\n",
+            encoding="utf-8",
+        )

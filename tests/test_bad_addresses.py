@@ -8,6 +8,7 @@ from demo_app import counts, read
 from test_bad_input import ACCOUNTS, check_page, screens
 
 pytest_plugins = ("demo_app",)
+pytestmark = pytest.mark.halved
 
 # ───────── Addresses ─────────
 # Asked six by six: one name never twice in a query.

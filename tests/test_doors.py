@@ -8,6 +8,7 @@ from views import doors
 from walk_doors import ACCOUNTS, knock, numbers, paths, screens
 
 pytest_plugins = ("whole_app", "walk_scene", "walk_doors")
+pytestmark = pytest.mark.halved
 
 ABSENT = 10**8
 FORMLESS = {"competence_grids"}  # written by `import-grid` and the seed: no form, whoever asks
