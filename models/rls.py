@@ -17,6 +17,7 @@ from sqlalchemy import (
     func,
     inspect,
     literal_column,
+    null,
     or_,
     select,
     true,
@@ -72,6 +73,27 @@ def policy(model: type[Record], verb: str) -> ColumnElement[bool]:
         if any(verb in grant.verbs for grant in access.GRANTS[role].get(model.__name__, ()))
     ]
     return or_(false(), *parts)
+
+
+@dataclass(frozen=True)
+class Borrower(Settings):
+    """The Alpi behind somebody's eyes (« voir comme »): what is its own account's or structure's is not shown there."""
+
+    @property
+    def partner_id(self) -> ColumnElement[int]:
+        return cast(null(), BigInteger)
+
+    @property
+    def account_id(self) -> ColumnElement[int]:
+        return cast(null(), BigInteger)
+
+
+def borrowed(model: type[Record]) -> ColumnElement[bool]:
+    """« Voir comme » reads no row that the Alpi may not read itself."""
+    person = Borrower(Role.MANAGER)
+    reach = access.reach(person, model.__name__, "r")  # type: ignore[arg-type]
+    off = func.current_setting("pin40.borrowed", True) != "on"
+    return or_(off, _sql(reach, model, person))
 
 
 def _sql(condition: Condition, model: type[Record], person: Settings) -> ColumnElement[bool]:
@@ -188,7 +210,7 @@ def _policy(model: type[Record], verb: str) -> str:
     head = f"CREATE POLICY p_{verb} ON {table} FOR {COMMANDS[verb]} TO {PARTNER_ROLE}"
     if verb == "c" and model.__name__ in APPENDED:
         return f"{head} WITH CHECK ({_signed_by_the_viewer(model)})"
-    using = text(policy(model, verb))
+    using = text(and_(policy(model, verb), borrowed(model)) if verb == "r" else policy(model, verb))
     check = text(and_(policy(model, verb), links(model, verb)))
     return (
         head

@@ -42,10 +42,15 @@ def sql(condition: Condition, model: type[Record], person: Person) -> ColumnElem
     raise TypeError(condition)
 
 
+def eyes() -> tuple[Person, ...]:
+    """Whose reach bounds what is read now: « voir comme » shows what both may read, never more than the Alpi."""
+    now = look()
+    return (now.person, now.viewer.actor) if now.viewer.is_borrowed and now.touches is None else (now.person,)
+
+
 def in_reach(model: type[Record], verb: str = "r") -> ColumnElement[bool]:
     """The rows of `model` that the present viewer may `verb`."""
-    person = look().person
-    return sql(access.reach(person, model.__name__, verb), model, person)
+    return and_(*(sql(access.reach(person, model.__name__, verb), model, person) for person in eyes()))
 
 
 @cache
@@ -73,7 +78,6 @@ def _is_blind(part: Any) -> bool:
 
 @event.listens_for(GatedSession, "do_orm_execute")
 def _scope_statement(state: ORMExecuteState) -> None:
-    person = look().person
     if look().viewer.role == Role.SYSTEM:
         return
     if not state.is_orm_statement or not state.is_select:
@@ -81,9 +85,10 @@ def _scope_statement(state: ORMExecuteState) -> None:
     is_load = state.is_relationship_load or state.is_column_load or state.lazy_loaded_from is not None
     if not is_load and has_blind_spot(state.statement):
         raise Closed(BLIND)
-    reaches = ((model, access.reach(person, model.__name__, "r")) for model in models())
-    bounds = [_bound(model, reach, person) for model, reach in reaches if reach != EVERY_ROW]
-    state.statement = state.statement.options(*bounds)
+    for person in eyes():
+        reaches = ((model, access.reach(person, model.__name__, "r")) for model in models())
+        bounds = [_bound(model, reach, person) for model, reach in reaches if reach != EVERY_ROW]
+        state.statement = state.statement.options(*bounds)
 
 
 @lru_cache(maxsize=4096)

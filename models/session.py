@@ -54,7 +54,7 @@ class GatedSession(Session):
         raise Closed(BLIND)
 
 
-def settings_of(person: Any) -> dict[str, str]:
+def settings_of(person: Any, is_borrowed: bool = False) -> dict[str, str]:
     """What the second wall knows of a person, as PostgreSQL settings of the transaction."""
     manager = person.role in (Role.SYSTEM, Role.MANAGER)
     return {
@@ -63,6 +63,7 @@ def settings_of(person: Any) -> dict[str, str]:
         "pin40.partner": str(person.partner_id or ""),
         "pin40.account": str(person.account_id or ""),
         "pin40.referent": "on" if person.is_referent else "off",
+        "pin40.borrowed": "on" if is_borrowed else "off",
     }
 
 
@@ -70,7 +71,8 @@ def tell(connection: Connection) -> None:
     """Give the transaction the viewer's database role and name; it ends with the transaction."""
     if connection.dialect.name != "postgresql":
         return
-    known = settings_of(look().person)
+    now = look()
+    known = settings_of(now.person, now.viewer.is_borrowed and now.touches is None)
     calls = ", ".join(f"set_config('{key}', %s, true)" for key in known)
     connection.exec_driver_sql(f"SELECT {calls}", tuple(known.values()))
 

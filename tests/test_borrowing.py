@@ -5,10 +5,13 @@ import re
 import pytest
 from sqlalchemy import select
 
-from demo_app import Person, as_system, counts, read
+from demo_app import Person, as_system, counts, read, structure
+from models import scope
 from models.account import Account
 from models.event import AccessLog, Event
+from models.note import Note
 from models.prescription import Prescription
+from models.questionnaire import Answer
 from models.viewer import Closed, seeing_as
 from pin40.conditions import Viewer
 from pin40.words import Reading, Stage
@@ -70,6 +73,29 @@ def test_the_gate_refuses_a_write_that_the_door_would_have_let_through(site):
             with pytest.raises(Closed, match="voir comme"):
                 session.flush()
             session.rollback()
+
+
+def test_it_shows_no_answer_and_no_note_of_a_mediator_behind_either_wall(site, people, monkeypatch):
+    """The Alpi reads answers through the analysis alone, and all notes but the mediators' (model §1, §4)."""
+    with as_system(site) as session:
+        mine = structure(site, "mediateur@example.org")
+        dossier = session.scalars(select(Prescription).where(Prescription.mediator_id == mine)).first().id
+        assert session.scalars(select(Answer.id).where(Answer.mediator_id == mine)).first() is not None
+    note = {"fiche": "prescriptions", "id": dossier, "words": "Mot du médiateur."}
+    assert people["mediateur"].send("/mediation/notes/", note).status_code == 302
+    numbers = [account(site, name) for name in ("gestion", "mediateur")]
+    with as_system(site) as session:
+        actor, seen = (session.get(Account, number).person(has_signed=True) for number in numbers)
+        theirs = (select(Answer.id).where(Answer.mediator_id == mine), select(Note.id).where(Note.partner_id == mine))
+        for has_first_wall in (True, False) if session.get_bind().dialect.name == "postgresql" else (True,):
+            if not has_first_wall:
+                monkeypatch.setattr(scope, "eyes", lambda: ())
+            for eyes, is_shown in ((Viewer(actor, seen), False), (Viewer(seen, seen), True)):
+                with seeing_as(eyes):
+                    found = [session.scalars(query).first() is not None for query in theirs]
+                    assert found == [is_shown, is_shown], (has_first_wall, is_shown)
+                    assert session.scalars(select(Prescription.id)).first() is not None
+                session.rollback()
 
 
 def test_the_beginning_the_end_and_each_file_opened_bear_both_names(site, alpi):

@@ -61,7 +61,7 @@ def csp_nonce() -> str:
 
 def come_in() -> Any:
     """Before each request: take the viewer's eyes, or send a stranger to the sign-in page."""
-    writing.set(request.method not in ("GET", "HEAD", "OPTIONS"))
+    writing.set(request.method not in ("GET", "OPTIONS"))
     if request.endpoint == "theme.static" or isinstance(request.routing_exception, SecurityError):
         # Neither needs the database: a style sheet is everybody's, a forged Host is nobody's.
         return enter(STRANGER)
@@ -95,7 +95,7 @@ def borrowed(account: Account) -> Account | None:
 
 def read_only() -> None:
     """Every form is refused at the door while one looks with another's eyes; the gate refuses each write again."""
-    if request.method not in ("GET", "HEAD", "OPTIONS") and request.endpoint not in WAYS_OUT:
+    if request.method not in ("GET", "OPTIONS") and request.endpoint not in WAYS_OUT:
         raise Closed(READ_ONLY)
 
 
@@ -114,7 +114,7 @@ def stranger() -> Any:
     if request.endpoint is None and request.path.split("/")[1] not in PANELS.values():
         return None
     is_form = request.path.endswith(("/new/", "/edit/"))  # a session over while one typed leads back to the form
-    following = request.full_path.rstrip("?") if is_form or request.method in ("GET", "HEAD") else "/"
+    following = request.full_path.rstrip("?") if is_form or request.method == "GET" else "/"
     return redirect(url_for("security.login", next=following))
 
 

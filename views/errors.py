@@ -42,8 +42,17 @@ BARE = (
 """The page for a Host that is not ours: no address can be written on it, the way back least of all."""
 
 
-class LightRequest(Request):
-    """A request that may be heavy only where it can carry a file: Werkzeug lets any other form weigh as much as one."""
+class HouseRequest(Request):
+    """A request that may be heavy only where it can carry a file: Werkzeug lets any other form weigh as much as one.
+
+    A HEAD is read as the GET whose body it does not want: every room then answers it as one, and writes nothing. The
+    server still knows it for a HEAD, and sends no body.
+    """
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.method == "HEAD":
+            self.method = "GET"
 
     @property
     def max_content_length(self) -> int | None:
@@ -147,7 +156,7 @@ def _broken(error: Exception) -> Response:
 
 
 def register(app: Flask) -> None:
-    app.request_class = LightRequest
+    app.request_class = HouseRequest
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Closed, _closed)

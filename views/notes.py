@@ -29,6 +29,9 @@ WHO_READS = {
 }
 
 
+BORROWED = "En « voir comme », vous ne lisez que les notes et les étiquettes ouvertes à l’Alpi."
+
+
 class NoteForm(PinForm):
     words = TextAreaField(
         "Note", filters=[strip], description=HINT, render_kw={"rows": 3, "maxlength": 2000},
@@ -55,7 +58,9 @@ def beside(screen: Any, record: Any, note: NoteForm | None = None, tag: TagForm 
     return {
         "notes": _told(noting.notes(record)),
         "tags": [{"id": one.id, "label": one.label, "mine": _is_mine(one)} for one in noting.tags(record)],
-        "who": WHO_READS.get(Role(viewer().role), "Lues dans votre structure et par l'Alpi."),
+        "who": BORROWED
+        if viewer().is_borrowed
+        else WHO_READS.get(Role(viewer().role), "Lues dans votre structure et par l’Alpi."),
         "note": (note or NoteForm(None)) if may_write else None,
         "tag": (tag or TagForm(None)) if may_write else None,
         "labels": noting.known_labels(type(record).__name__, g.structure) if may_write else [],

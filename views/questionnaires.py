@@ -14,6 +14,7 @@ from models.acts import Refused
 from models.base import db, labels
 from models.prescription import Prescription
 from models.questionnaire import Answer, QuestionnaireResponse
+from models.scope import eyes
 from models.viewer import Closed, viewer
 from pin40 import access
 from pin40 import questionnaire as rules
@@ -156,7 +157,7 @@ class QuestionnaireScreen(Screen):
         late = rules.change_obstacles(record.entered_on, today())
         if super().may("u") and late:
             raise Closed(late[0].sentence)
-        if not super().may("u", record):
+        if not super().may("u", record) or not self.reads_answers():
             abort(403)
         self.opened(record)
         return Sheet(self, record.dossier, record.moment, record).answer()
@@ -191,7 +192,8 @@ class QuestionnaireScreen(Screen):
         return "Les réponses ne se modifient plus."
 
     def reads_answers(self) -> bool:
-        return access.reach(viewer().seen, "Answer", "r") != NO_ROW
+        """« Voir comme » shows none: the Alpi reads answers through the analysis alone."""
+        return all(access.reach(person, "Answer", "r") != NO_ROW for person in eyes())
 
     def more_sections(self, record: Any) -> list[dict[str, Any]]:
         """The answers of this questionnaire alone, to whoever may read answers."""

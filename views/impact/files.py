@@ -23,7 +23,11 @@ def xlsx() -> Response:
     wanted = asked()
     report = impact.add_groups(wanted.report(), wanted.version)
     remember(Reading.DOWNLOADED, QuestionnaireResponse, count=report.counts["paires"])
-    own = impact.own_pairs(wanted.version, wanted.selection) if viewer().role == Role.MEDIATOR else None
+    own = (
+        impact.own_pairs(wanted.version, wanted.selection)
+        if viewer().role == Role.MEDIATOR and not viewer().is_borrowed
+        else None
+    )
     file = io.BytesIO()
     workbook.write(file, report, own)
     return _download(file, f"evolution-observee-{report.day.isoformat()}")
