@@ -38,7 +38,7 @@ class QuestionnaireLink(Record):
     token_hash: Mapped[str] = text(64, "Lien (empreinte)", unique=True, nullable=False)
     given_on: Mapped[date] = day("Donné le", nullable=False)
     given_by_id: Mapped[int | None] = link("accounts", "Donné par", index=False)
-    expires_on: Mapped[date] = day("Ouvert jusqu'au", nullable=False)
+    expires_on: Mapped[date] = day("Ouvert jusqu’au", nullable=False)
     used_on: Mapped[date | None] = day("Répondu le")
     revoked_on: Mapped[date | None] = day("Retiré le")
     response_id: Mapped[int | None] = link("questionnaire_responses", "Réponses", index=False)

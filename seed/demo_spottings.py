@@ -20,7 +20,7 @@ def point_out(story: Story, mediator: str, prescriber: str, person: Invented, da
             prescriber_id=story.partners[prescriber],
             first_name=person.first_name,
             last_name=person.last_name,
-            contact=person.phone or person.email or "Passe à l'atelier le mardi",
+            contact=person.phone or person.email or "Passe à l’atelier le mardi",
             commune_id=person.commune_id,
             note=story.dice.choice(SPOTTED),
             is_agreed=True,

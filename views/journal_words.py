@@ -76,8 +76,8 @@ def verb(event: Event) -> str:
 def what(event: Event) -> str:
     """« Transmission : dossier D2026-0012 » ; a person is told by number, never by name."""
     record = target(event)
-    number = getattr(record, "number", None) or f"n° {event.record_id}"
-    return f"{verb(event)} : {singular(event.table_name).lower()} {number}"
+    number = getattr(record, "number", None) or f"n° {event.record_id}"
+    return f"{verb(event)} : {singular(event.table_name).lower()} {number}"
 
 
 def target(event: Event) -> Record | None:
@@ -132,7 +132,7 @@ def cell(text: Any, **more: Any) -> dict[str, Any]:
 def subject(event: Event) -> dict[str, Any]:
     """The record told about, with a link where the reader has its page."""
     record = target(event)
-    number = getattr(record, "number", None) or f"n° {event.record_id}"
+    number = getattr(record, "number", None) or f"n° {event.record_id}"
     url = address(record) if record is not None else None
     return cell(f"{singular(event.table_name)} {number}", url=url)
 

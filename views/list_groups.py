@@ -37,7 +37,7 @@ def groups(screen: Any, listing: Listing) -> list[dict[str, Any]]:
             "label": _words(column, value, names),
             "count": counted(screen, count),
             "number": count,
-            "totals": [f"{lower(c.label)} : {_amount(total)}" for c, total in zip(sums, totals, strict=True) if total],
+            "totals": [f"{lower(c.label)} : {_amount(total)}" for c, total in zip(sums, totals, strict=True) if total],
             "url": listing.url(group=None, page=None, **_filter(column, value)),
         }
         for value, count, totals in found

@@ -52,9 +52,9 @@ class Merging:
         """Which row to compare with: those that look alike, in one prescriber's own."""
         found = alike.alike(alike.of(kept), kept.prescriber_id, kept.id)
         return {
-            "title": f"Réunir : {kept}",
+            "title": f"Réunir : {kept}",
             "crumbs": crumbs(self, (str(kept), self.url_for("details/", kept)), ("Réunir", None)),
-            "lead": "Deux fiches d'une même personne, chez le même prescripteur, deviennent une seule.",
+            "lead": "Deux fiches d’une même personne, chez le même prescripteur, deviennent une seule.",
             "found": [
                 {"name": one.person.full_name, "sub": str(one.person.birth_year or ""), "why": ", ".join(one.reasons),
                  "url": f"{self.url_for(ROOM)}?id={kept.id}&avec={one.person.id}"} for one in found
@@ -69,7 +69,7 @@ class Merging:
         return {
             "title": "Réunir deux fiches",
             "crumbs": crumbs(self, (str(kept), self.url_for("details/", kept)), ("Réunir", None)),
-            "lead": "Choisissez ce que l'on garde de chaque fiche. Les dossiers de l'autre rejoignent la première.",
+            "lead": "Choisissez ce que l’on garde de chaque fiche. Les dossiers de l’autre rejoignent la première.",
             "pair": [self.side(kept), self.side(other)],
             "swap": f"{self.url_for(ROOM)}?id={other.id}&avec={kept.id}",
             "rows": [
@@ -104,5 +104,5 @@ class Merging:
         version = int(given) if given.isascii() and given.isdigit() and len(given) < 9 else other.version
         done = merging.merge(kept, other, theirs, versions=(kept.version, version))
         db.session.commit()
-        flash("Les deux fiches n'en font plus qu'une ; le journal en garde la trace.", "ok")
+        flash("Les deux fiches n’en font plus qu’une ; le journal en garde la trace.", "ok")
         return redirect(self.url_for("details/", done))

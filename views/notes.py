@@ -22,7 +22,7 @@ from views.theme.typography import shown_moment
 ON = ("Prescription", "Beneficiary", "Spotting", "Device", "DeviceLot", "Partner", "Pickup", "PurchaseOrder", "Pathway",
       "DeviceRequest", "Workshop")  # fmt: skip
 """The records that people keep words on."""
-HINT = "Des faits utiles au suivi ; ni santé, ni jugement. La personne peut les lire."
+HINT = "Des faits utiles au suivi ; ni santé, ni jugement. La personne peut les lire."
 WHO_READS = {
     Role.MEDIATOR: "Lues dans votre structure seulement.",
     Role.MANAGER: "Vous lisez toutes les notes, sauf celles des médiateurs.",
@@ -39,7 +39,7 @@ class NoteForm(PinForm):
 class TagForm(PinForm):
     label = StringField(
         "Étiquette", filters=[strip], render_kw={"maxlength": 30, "list": "etiquettes"},
-        validators=[no_nul, DataRequired("Écrivez l'étiquette."), Length(max=30, message="30 caractères au plus."), lawful],
+        validators=[no_nul, DataRequired("Écrivez l’étiquette."), Length(max=30, message="30 caractères au plus."), lawful],
     )  # fmt: skip
 
 
@@ -55,7 +55,7 @@ def beside(screen: Any, record: Any, note: NoteForm | None = None, tag: TagForm 
     return {
         "notes": _told(noting.notes(record)),
         "tags": [{"id": one.id, "label": one.label, "mine": _is_mine(one)} for one in noting.tags(record)],
-        "who": WHO_READS.get(Role(viewer().role), "Lues dans votre structure et par l'Alpi."),
+        "who": WHO_READS.get(Role(viewer().role), "Lues dans votre structure et par l’Alpi."),
         "note": (note or NoteForm(None)) if may_write else None,
         "tag": (tag or TagForm(None)) if may_write else None,
         "labels": noting.known_labels(type(record).__name__, g.structure) if may_write else [],

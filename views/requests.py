@@ -23,7 +23,7 @@ WORDS = {
     RequestStatus.REFUSED: "Refuser",
 }
 LABELS = {
-    "envoyer": ("Envoyer à l'Alpi", "primary", ""),
+    "envoyer": ("Envoyer à l’Alpi", "primary", ""),
     "decider": ("Décider", "primary", "Le médiateur lit votre décision."),
 }
 
@@ -31,7 +31,7 @@ LABELS = {
 class DecisionForm(PinForm):
     decision = Choice(
         "Votre décision", lambda: [(word.value, WORDS[word]) for word in ANSWERS], RequestStatus,
-        validators=[InputRequired("Choisissez une réponse : accorder, réduire ou refuser.")],
+        validators=[InputRequired("Choisissez une réponse : accorder, réduire ou refuser.")],
     )  # fmt: skip
     granted = Number(
         "Quantité accordée", description="Seulement si vous réduisez.",
@@ -68,7 +68,7 @@ class RequestScreen(Acting, Screen):
     totals = ("proposed", "asked", "granted")
     sections = (
         ("Demande", ("mediator", "quarter", "asked", "proposed", "proposal", "why", "sent_on")),
-        ("Décision de l'Alpi", ("status", "granted", "decision_reason", "decided_on")),
+        ("Décision de l’Alpi", ("status", "granted", "decision_reason", "decided_on")),
     )
     form_order = ("quarter", "asked", "why")
     labels = LABELS
@@ -129,6 +129,6 @@ class RequestScreen(Acting, Screen):
     def do(self, act: str, record: Any, form: Any) -> str:
         if act == "envoyer":
             requesting.send(record, today())
-            return "Demande envoyée : l'Alpi va décider."
+            return "Demande envoyée : l’Alpi va décider."
         done = requesting.decide(record, form.decision.data, form.granted.data, form.reason.data or None, today())
         return f"Demande {done.status.label.lower()}."

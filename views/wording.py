@@ -28,7 +28,7 @@ def lower(label: str) -> str:
 
 def sentence(screen: Any, total: int, search: str, filters: list[str], order: str = "") -> str:
     """« 12 dossiers contenant « dax », étape « Transmis », triés par dossier. »"""
-    found = [f"contenant « {search} »"] if search else []
+    found = [f"contenant « {search} »"] if search else []
     told = ", ".join([*found, *filters])
     return " ".join([counted(screen, total), told]).strip() + (f", {order}." if order else ".")
 

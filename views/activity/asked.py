@@ -22,8 +22,8 @@ SLUGS = {Prescription: "prescriptions", Workshop: "seances", Attendance: "presen
 NAMES = {
     **{one.code: one.label for one in (*DOSSIERS, *DEVICES, *SESSIONS)},
     **{f"delai-{one.code}": one.label for one in (*STEPS, *DEVICE_STEPS)},
-    **{f"sortie-{reason.value}": f"Sortie : {reason.label.lower()}" for reason in ExitReason},
-    **{f"stock-{state.value}": f"En stock : {state.label.lower()}" for state in DeviceState},
+    **{f"sortie-{reason.value}": f"Sortie : {reason.label.lower()}" for reason in ExitReason},
+    **{f"stock-{state.value}": f"En stock : {state.label.lower()}" for state in DeviceState},
     "couts": "Livrables dont le coût est connu",
 }
 

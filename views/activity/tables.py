@@ -174,7 +174,7 @@ def waits(made: Told, frame: pd.DataFrame, steps: Sequence[Step], model: type[An
         table.rows.append([Cell(labels[row["code"]]), count(made, model, f"delai-{row['code']}", row["n"]), *spread])
     wrong = [f"{labels[row['code']].lower()} ({row['reversed']})" for row in found if row["reversed"]]
     if wrong:
-        table.note = f"Laissés de côté, leur seconde date vient avant la première : {', '.join(wrong)}."
+        table.note = f"Laissés de côté, leur seconde date vient avant la première : {', '.join(wrong)}."
     return table
 
 

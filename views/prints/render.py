@@ -72,7 +72,7 @@ def coded(code: str | None) -> dict[str, str]:
     if not code:
         return {}
     drawn = segno.make(code, error="m", micro=False).svg_inline(scale=4, border=2)
-    return {"qr": drawn.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1), "qr_says": f"Code QR : {code}"}
+    return {"qr": drawn.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1), "qr_says": f"Code QR : {code}"}
 
 
 def is_known(sign: str) -> bool:
