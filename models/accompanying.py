@@ -16,6 +16,7 @@ from pin40 import journey
 from pin40.charter import heading
 from pin40.device_words import DeviceState
 from pin40.obstacle import Obstacle
+from pin40.typography import inside
 from pin40.words import PartnerRole
 
 
@@ -86,7 +87,7 @@ def spare_obstacles(device: Device, mediator_id: int | None) -> list[Obstacle]:
     """Why this laptop cannot go to a dossier of this mediator; asked where the reach is lifted."""
     cited, found = heading("mediator"), []
     if device.state != DeviceState.DELIVERED:
-        sentence = f"L’ordinateur {device} est « {device.state.label.lower()} » : choisissez-en un qui est « livré »."
+        sentence = f"L’ordinateur {device} est « {inside(device.state.label)} » : choisissez-en un qui est « livré »."
         found.append(Obstacle("device_not_delivered", sentence, cited))
     elif device.holder_id is None or device.holder_id != mediator_id:
         sentence = f"L’ordinateur {device} n’est pas dans votre stock : choisissez-en un autre."

@@ -15,6 +15,7 @@ from pin40.charter import heading
 from pin40.device_words import DeviceAct
 from pin40.obstacle import Obstacle
 from pin40.path_words import AfterCareKind
+from pin40.typography import inside
 from pin40.words import Stage
 
 ENDING = (AfterCareKind.SWAP, AfterCareKind.RETURN)
@@ -51,7 +52,7 @@ def declare(
             is_lost = custody.is_lost(old)
             _settle(made, old, on, new_device, is_lost)
             if not is_lost:  # what was stolen comes back on no paper: it stays « remis »
-                collecting.return_pickup(old, f"SAV : {kind.label.lower()}", on, today)
+                collecting.return_pickup(old, f"SAV : {inside(kind.label)}", on, today)
             _replace(dossier, new_device, on, today)
         db.session.add(made)
     return made
@@ -81,8 +82,8 @@ def _declare_obstacles(
 ) -> list[Obstacle]:
     cited = heading("mediator")
     if dossier.stage != Stage.EQUIPPED or dossier.handed_over_on is None:
-        now = dossier.stage.label.lower()
-        sentence = f"Ce dossier est « {now} » : le SAV n’est possible que s’il est « {Stage.EQUIPPED.label.lower()} »."
+        now = inside(dossier.stage.label)
+        sentence = f"Ce dossier est « {now} » : le SAV n’est possible que s’il est « {inside(Stage.EQUIPPED.label)} »."
         return [Obstacle("not_equipped", sentence, cited)]
     if dossier.device_id is None:
         return [Obstacle("no_device", "L’ordinateur de ce dossier est déjà retourné : il n’y en a plus.", cited)]

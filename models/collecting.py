@@ -22,6 +22,7 @@ from pin40.device_words import DeviceAct
 from pin40.obstacle import Obstacle
 from pin40.orders import collector_obstacles, paper_number
 from pin40.path_words import OrderStatus, PickupKind, PickupStatus
+from pin40.typography import inside
 from pin40.words import Role
 
 NOWHERE = Obstacle(
@@ -106,8 +107,8 @@ def _sign_obstacles(pickup: Pickup, chosen: list[PickupLine]) -> list[Obstacle]:
         found += [] if order is not None and order.status == OrderStatus.ISSUED else [ORDER_CLOSED]
         kept = {line.device_id for line in ordering.lines(order) if line.is_open} if order is not None else set()
     checks = (
-        ("device_not_ready", f"Retirez les ordinateurs qui ne sont pas « {wanted.label.lower()} »",
-         [f"{line.device} ({line.device.state.label.lower()})" for line in chosen if line.device.state != wanted]),
+        ("device_not_ready", f"Retirez les ordinateurs qui ne sont pas « {inside(wanted.label)} »",
+         [f"{line.device} ({inside(line.device.state.label)})" for line in chosen if line.device.state != wanted]),
         ("device_elsewhere", "Retirez les ordinateurs déjà sur un autre bon de retrait signé",
          [str(line.device) for line in chosen if line.device_id in busy]),
         ("device_not_ordered", "Retirez les ordinateurs qui ne sont pas dans ce bon de commande",
@@ -206,7 +207,7 @@ def _receive_obstacles(pickup: Pickup, chosen: list[PickupLine], received: Colle
     act = DeviceAct.MISSING if pickup.kind == PickupKind.TO_MEDIATOR else ARRIVING[pickup.kind]
     guilty = [line.device for line in moving if line.device.state not in MOVES[act].sources]
     if guilty:
-        told = named([f"{device} ({device.state.label.lower()})" for device in guilty])
+        told = named([f"{device} ({inside(device.state.label)})" for device in guilty])
         sentence = f"L’état de ces ordinateurs a changé depuis la signature : {told}. Appelez l’Alpi."
         found.append(Obstacle("state_changed", sentence, heading("refurbisher"), "received"))
     return found

@@ -10,6 +10,7 @@ from models.device import Device
 from models.partner import Partner
 from models.prescription import Prescription
 from pin40.path_words import AfterCareKind
+from pin40.typography import inside
 
 
 class Handover(Record):
@@ -47,4 +48,4 @@ class AfterCare(Record):
     new_device: Mapped[Device | None] = relationship(foreign_keys="AfterCare.new_device_id", lazy="select")
 
     def __str__(self) -> str:
-        return f"SAV : {self.kind.label.lower()}"
+        return f"SAV : {inside(self.kind.label)}"

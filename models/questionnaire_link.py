@@ -12,6 +12,7 @@ from models.partner import Partner
 from models.prescription import Prescription
 from models.reference import Question, QuestionnaireVersion
 from pin40.path_words import Moment
+from pin40.typography import inside
 
 STANDING = sql("revoked_on IS NULL AND used_on IS NULL")
 
@@ -48,7 +49,7 @@ class QuestionnaireLink(Record):
     given_by: Mapped[Account | None] = relationship(lazy="select")
 
     def __str__(self) -> str:
-        return f"Lien du questionnaire {self.moment.label.lower()}"
+        return f"Lien du questionnaire {inside(self.moment.label)}"
 
 
 class LinkAnswer(Record):

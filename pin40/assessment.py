@@ -8,6 +8,7 @@ from pin40.charter import heading
 from pin40.journey import IN_THE_MEDIATORS_HANDS
 from pin40.obstacle import Obstacle
 from pin40.path_words import AssessmentMoment
+from pin40.typography import inside
 from pin40.word import Word
 from pin40.words import Level, Stage
 
@@ -142,7 +143,7 @@ def stage_obstacles(stage: Stage, at: AssessmentMoment) -> list[Obstacle]:
     """Why a dossier at this stage takes no diagnosis. Source: charter, « Rôle du Médiateur »."""
     if stage in IN_THE_MEDIATORS_HANDS or (stage == Stage.EQUIPPED and at == AssessmentMoment.END):
         return []
-    sentence = f"Ce dossier est « {stage.label.lower()} » : le diagnostic se fait quand un médiateur l’accompagne."
+    sentence = f"Ce dossier est « {inside(stage.label)} » : le diagnostic se fait quand un médiateur l’accompagne."
     if stage == Stage.EQUIPPED:
         sentence = "L’ordinateur est déjà remis : le diagnostic de départ ne change plus."
     return [Obstacle("not_followed", sentence, heading("mediator"))]

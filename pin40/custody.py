@@ -10,6 +10,7 @@ from pin40.device_words import DeviceAct, DeviceState
 from pin40.erasure import DeviceFacts as DeviceFacts
 from pin40.erasure import deliverable_obstacles as deliverable_obstacles
 from pin40.obstacle import Obstacle
+from pin40.typography import inside
 from pin40.words import Role
 
 NAMED = 10
@@ -118,8 +119,8 @@ def move_obstacles(act: DeviceAct, facts: DeviceFacts, role: Role, on: date, tod
 def _state_obstacles(move: Move, facts: DeviceFacts, cited: str) -> list[Obstacle]:
     if facts.state in move.sources:
         return []
-    possible = " ou ".join(f"« {state.label.lower()} »" for state in move.sources)
-    now = facts.state.label.lower()
+    possible = " ou ".join(f"« {inside(state.label)} »" for state in move.sources)
+    now = inside(facts.state.label)
     sentence = f"Cet ordinateur est « {now} » : « {move.label} » n’est possible que s’il est {possible}."
     return [Obstacle("out_of_order", sentence, cited)]
 

@@ -5,6 +5,7 @@ from datetime import date
 from pin40.charter import heading
 from pin40.journey import IN_THE_MEDIATORS_HANDS
 from pin40.obstacle import Obstacle
+from pin40.typography import inside
 from pin40.words import Stage
 
 LEVELS: dict[int, tuple[str, str]] = {
@@ -33,7 +34,7 @@ def obstacles(stage: Stage, met_on: date | None, path_ended_on: date | None) -> 
     cited = heading("mediator")
     if stage not in IN_THE_MEDIATORS_HANDS:
         sentence = (
-            f"Ce dossier est « {stage.label.lower()} » : on y ajoute un objectif quand un médiateur l’accompagne."
+            f"Ce dossier est « {inside(stage.label)} » : on y ajoute un objectif quand un médiateur l’accompagne."
         )
         return [Obstacle("not_followed", sentence, cited)]
     if met_on is None:

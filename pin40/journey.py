@@ -5,6 +5,7 @@ from datetime import date
 
 from pin40.charter import heading
 from pin40.obstacle import Obstacle
+from pin40.typography import inside
 from pin40.words import ExitReason, Level, Role, Stage
 
 
@@ -161,7 +162,7 @@ def act_obstacles(act: str, stage: Stage) -> list[Obstacle]:
     known = ACTS[act]
     if stage in known.stages:
         return []
-    possible = " ou ".join(f"« {other.label.lower()} »" for other in known.stages)
-    now = stage.label.lower()
+    possible = " ou ".join(f"« {inside(other.label)} »" for other in known.stages)
+    now = inside(stage.label)
     sentence = f"Ce dossier est « {now} » : « {known.label} » n’est possible que s’il est {possible}."
     return [Obstacle("out_of_order", sentence, known.heading)]

@@ -10,6 +10,7 @@ from pin40.charter import heading
 from pin40.custody import named
 from pin40.obstacle import Obstacle
 from pin40.path_words import PickupKind, RequestStatus
+from pin40.typography import inside
 from pin40.words import DeviceState
 
 
@@ -90,7 +91,7 @@ class Need:
     @property
     def sentence(self) -> str:
         """The sum as one reads it aloud."""
-        parts = [f"{abs(number)} {label}" for label, number in self.terms]
+        parts = [f"{abs(number)} {label if abs(number) > 1 else _one(label)}" for label, number in self.terms]
         total = sum(number for _, number in self.terms)
         told = str(total) if total >= 0 else f"−{-total}, donc 0"
         return f"{' + '.join(parts[:3])} − {' − '.join(parts[3:])} = {told} à demander."
@@ -103,6 +104,11 @@ def expected_flow(sent_by_quarter: Sequence[int]) -> int:
     """
     last = sent_by_quarter[-2:]
     return -(-sum(last) // len(last)) if last else 0
+
+
+def _one(label: str) -> str:
+    """The same words of one thing, or of none: « 1 dossier accepté à équiper »."""
+    return re.sub(r"(?<=[a-zé])s\b", "", label)
 
 
 # ───────── The request and its answer ─────────
@@ -170,7 +176,7 @@ def order_obstacles(devices: Sequence[tuple[str, DeviceState, bool]]) -> list[Ob
     times = Counter(number for number, _, _ in devices)
     checks = (
         ("device_not_stored", "Retirez les ordinateurs qui ne sont pas en stock",
-         [f"{number} ({state.label.lower()})" for number, state, _ in devices if state != DeviceState.STORED]),
+         [f"{number} ({inside(state.label)})" for number, state, _ in devices if state != DeviceState.STORED]),
         ("device_ordered", "Retirez les ordinateurs déjà pris par un autre bon de commande",
          [number for number, _, is_taken in devices if is_taken]),
         ("device_twice", "Gardez une seule ligne pour les ordinateurs cités plusieurs fois",

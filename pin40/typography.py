@@ -32,5 +32,10 @@ def french(text: str) -> str:
     return _DOTS.sub("…", _STRAIGHT.sub("’", typographic(text)))
 
 
+def inside(label: str) -> str:
+    """A label within a sentence: a small first letter, but for initials; names and initials further on stay."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
 _STRAIGHT = re.compile(r"(?<=[^\W\d_])'(?=\w|« ?)")
 _DOTS = re.compile(r"(?<=\w)\.\.\.(?!\.)")

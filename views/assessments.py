@@ -15,6 +15,7 @@ from models.base import db
 from models.prescription import Prescription
 from models.viewer import Closed, viewer
 from pin40 import access, assessment, digcomp
+from pin40.typography import inside
 from pin40.words import Role
 from views import form_page, grid_page
 from views.answers import same_version
@@ -202,7 +203,7 @@ class AssessmentScreen(Screen):
             return self.show(record, 422, acts=self.draft_acts(record, form))
         done = assessing.validate(record, form.validated_on.data or today(), today(), version=version)
         db.session.commit()
-        flash(f"Diagnostic validé : {done.level.label.lower()}.", "ok")
+        flash(f"Diagnostic validé : {inside(done.level.label)}.", "ok")
         return redirect(self.url_for("details/", done))
 
 

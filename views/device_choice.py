@@ -12,6 +12,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from models import picking
 from models.device import Device
 from pin40.custody import named
+from pin40.typography import inside
 from views.columns import TONES, address
 from views.fields import no_nul, strip
 from views.theme.typography import shown_number
@@ -73,7 +74,7 @@ def tally(devices: Sequence[Device], gone: int = 0) -> str:
     total = len(devices) + gone
     words = f"{shown_number(total)} ordinateur{'s' if total > 1 else ''}"
     states = Counter(device.state for device in devices)
-    parts = [f"{shown_number(count)} « {state.label.lower()} »" for state, count in states.items()]
+    parts = [f"{shown_number(count)} « {inside(state.label)} »" for state, count in states.items()]
     parts += [f"{shown_number(gone)} passé{'s' if gone > 1 else ''} depuis à d’autres"] if gone else []
     return f"{words} : {', '.join(parts)}." if parts else f"{words}."
 

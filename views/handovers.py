@@ -16,6 +16,7 @@ from models.prescription import Prescription
 from models.viewer import viewer
 from pin40 import access, journey
 from pin40.obstacle import Obstacle
+from pin40.typography import inside
 from pin40.words import Role
 from views import form_page, why_not_yet
 from views import handover_forms as forms
@@ -207,7 +208,7 @@ class AfterCareScreen(DossierActScreen):
         return caring.declare(dossier, form.kind.data, day, note, today(), new_device=new)
 
     def told(self, done: AfterCare) -> str:
-        return f"Dossier {done.dossier.number} : {done.kind.label.lower()}, enregistré au SAV."
+        return f"Dossier {done.dossier.number} : {inside(done.kind.label)}, enregistré au SAV."
 
     def check(self, form: Any, record: Any) -> None:
         if "solved_on" not in form:

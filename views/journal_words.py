@@ -10,6 +10,7 @@ from sqlalchemy import select
 from models.base import Record, db, labels
 from models.event import Change, Event
 from models.journal import UNTOLD
+from pin40.typography import inside
 from pin40.words import Verb
 from views.columns import Column, address
 
@@ -77,7 +78,7 @@ def what(event: Event) -> str:
     """« Transmission : dossier D2026-0012 » ; a person is told by number, never by name."""
     record = target(event)
     number = getattr(record, "number", None) or f"n° {event.record_id}"
-    return f"{verb(event)} : {singular(event.table_name).lower()} {number}"
+    return f"{verb(event)} : {inside(singular(event.table_name))} {number}"
 
 
 def target(event: Event) -> Record | None:

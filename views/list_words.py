@@ -4,9 +4,9 @@ from datetime import date
 from typing import Any
 
 from models.base import Record
+from pin40.typography import inside
 from views.columns import Column, shown
 from views.list_filters import BLANK, HAS, NOT, WORDLESS, Filter
-from views.wording import lower
 
 
 def said(one: Filter, names: dict[int, Record] | None = None) -> list[str]:
@@ -55,7 +55,7 @@ def _bound_words(bound: Any) -> str:
 
 def told(one: Filter, values: list[str]) -> str:
     """One filter in the sentence: « étape « Transmis » », « transmis depuis le 01/01/2026 »."""
-    column, label, words = one.column, lower(one.column.label), chip(one, values)
+    column, label, words = one.column, inside(one.column.label), chip(one, values)
     if one.operator in WORDLESS:
         return f"« {column.label} » {words}"
     if column.kind in ("day", "moment"):

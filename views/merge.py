@@ -13,6 +13,7 @@ from models.scope import in_reach
 from models.viewer import viewer
 from pin40 import access
 from pin40.merging import MERGED
+from pin40.typography import inside
 from views.answers import crumbs, same_version
 from views.columns import cell, describe
 from views.doors import PANELS
@@ -91,7 +92,7 @@ class Merging:
         return {
             "id": person.id, "name": person.full_name, "prescriber": str(person.prescriber),
             "url": self.url_for("details/", person), "created": f"{person.created_at:%d/%m/%Y}",
-            "dossiers": [{"label": f"{one.number}, {one.stage.label.lower()}", "url": f"{base}{one.id}"} for one in mine],
+            "dossiers": [{"label": f"{one.number}, {inside(one.stage.label)}", "url": f"{base}{one.id}"} for one in mine],
         }  # fmt: skip
 
     def run(self, act: str) -> Any:

@@ -18,6 +18,7 @@ from pin40.charter import heading
 from pin40.custody import named
 from pin40.obstacle import Obstacle
 from pin40.path_words import PickupKind, PickupStatus
+from pin40.typography import inside
 from pin40.words import DeviceState, PartnerRole, Role
 from views.acting import Acting, in_reading_order
 from views.base import Screen
@@ -119,9 +120,9 @@ class PickupScreen(Acting, Screen):
         elif "mediator_id" in form:
             record.to_id = form.mediator_id.data
         wanted = carried.READY[PickupKind.TO_REFURBISHER if self.role == Role.MANAGER else PickupKind.TO_MEDIATOR]
-        wrong = [f"{device} ({device.state.label.lower()})" for device in devices if device.state != wanted]
+        wrong = [f"{device} ({inside(device.state.label)})" for device in devices if device.state != wanted]
         if wrong:
-            add(form.numbers, f"Retirez les ordinateurs qui ne sont pas « {wanted.label.lower()} » : {named(wrong)}.")
+            add(form.numbers, f"Retirez les ordinateurs qui ne sont pas « {inside(wanted.label)} » : {named(wrong)}.")
         if not devices and not form.errors:
             add(form.numbers, "Choisissez au moins un ordinateur.")
         record.chosen = devices

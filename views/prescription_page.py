@@ -6,6 +6,7 @@ from models import orientation
 from models.prescription import Prescription
 from pin40 import charter
 from pin40.columns import BEHIND_THE_DOOR
+from pin40.typography import inside
 from pin40.words import Role, Stage
 from views.columns import Column, cell, describe
 from views.doors import PANELS, today
@@ -76,7 +77,7 @@ def where(dossier: Prescription, role: Role) -> str:
             last = shown_date(dossier.closed_on)
             return f"Repris d’une année passée, sans personne ni structure : dernier questionnaire le {last}."
         case Stage.CLOSED if dossier.exit_reason:
-            return f"Clos le {shown_date(dossier.closed_on)} : {dossier.exit_reason.label.lower()}."
+            return f"Clos le {shown_date(dossier.closed_on)} : {inside(dossier.exit_reason.label)}."
         case _:
             return f"Clos le {shown_date(dossier.closed_on)}."
 

@@ -19,6 +19,7 @@ from pin40 import privacy
 from pin40 import questionnaire as rules
 from pin40.obstacle import Obstacle
 from pin40.path_words import AnswerMode, Moment
+from pin40.typography import inside
 from pin40.words import Scale
 from views import drafts, form_page
 from views.doors import today
@@ -232,7 +233,7 @@ class Sheet:
         who = f"Dossier {self.dossier.number}" + (f", {person}" if person else "")
         back = self.screen.url_for("details/", self.response) if self.response else self.screen.url_for()
         answer = form_page.form_page(
-            self.screen, self.form, f"Questionnaire : {self.moment.label.lower()}", back,
+            self.screen, self.form, f"Questionnaire : {inside(self.moment.label)}", back,
             template="questionnaire.html",
             lead=f"{who}. Lisez chaque question à voix haute ; sans réponse, laissez le dernier choix. "
             "Au clavier, le chiffre à droite d’une réponse la choisit et passe à la suite.",

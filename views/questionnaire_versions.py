@@ -14,6 +14,7 @@ from pin40.charter import heading
 from pin40.obstacle import Obstacle
 from pin40.path_words import Moment
 from pin40.questionnaire import is_asked
+from pin40.typography import inside
 from pin40.words import Role
 from views import form_page
 from views.acting import Acting
@@ -114,7 +115,7 @@ class QuestionnaireVersionScreen(Acting, Screen):
         parts: dict[str, list[str]] = {}
         for one in asked:
             parts.setdefault(one.dimension.label, []).append(one.code)
-        title = f"Aperçu : {moment.label.lower()}"
+        title = f"Aperçu : {inside(moment.label)}"
         return form_page.form_page(
             self, form, title, self.url_for("details/", record), template="questionnaire.html", submits=[],
             lead="Rien de ce qui est coché ici n’est enregistré.",

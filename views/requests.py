@@ -9,6 +9,7 @@ from models.request import DeviceRequest
 from models.viewer import viewer
 from pin40.orders import Quarter, request_obstacles
 from pin40.path_words import RequestStatus
+from pin40.typography import inside
 from pin40.words import Role
 from views.acting import Acting, EmptyForm, in_reading_order, sentence
 from views.base import Screen
@@ -131,4 +132,4 @@ class RequestScreen(Acting, Screen):
             requesting.send(record, today())
             return "Demande envoyée : l’Alpi va décider."
         done = requesting.decide(record, form.decision.data, form.granted.data, form.reason.data or None, today())
-        return f"Demande {done.status.label.lower()}."
+        return f"Demande {inside(done.status.label)}."

@@ -6,6 +6,7 @@ from typing import Any
 from models.impact import Report
 from pin40 import impact_words as words
 from pin40.impact import Item
+from pin40.typography import inside
 from pin40.words import Role
 from views.doors import PANELS
 from views.impact.asked import NAMES, Asked
@@ -172,7 +173,7 @@ def _yes_no_table(caption: str, rows: list[dict[str, Any]], items: dict[str, Ite
 def hidden(report: Report) -> str:
     """What is masked, in words: the dimensions by name, the questions by their number."""
     names = {d.code: d.label for d in report.form.dimensions} if report.form else {}
-    families = [names[code].lower() for code in report.hidden if code in names]
+    families = [inside(names[code]) for code in report.hidden if code in names]
     count = len(report.hidden) - len(families)
     parts = [", ".join(families)] if families else []
     parts += [f"{count} question{'s' if count > 1 else ''}"] if count else []

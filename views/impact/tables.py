@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from models.impact import Report
+from pin40.typography import inside
 from views.impact.figures import cell, heads, number, share, signed
 
 YES_NO = ("Non", "Oui")
@@ -25,7 +26,7 @@ def answers(report: Report) -> list[dict[str, Any]]:
         codes = list(dict.fromkeys(row["code"] for row in rows))
         if codes:
             found.append({
-                "caption": f"Nombre de personnes par réponse : {', '.join(words).lower()}",
+                "caption": f"Nombre de personnes par réponse : {', '.join(map(inside, words))}",
                 "columns": heads("Question", "Moment", *words),
                 "rows": [line for code in codes for line in _both([r for r in rows if r["code"] == code])],
             })  # fmt: skip
@@ -97,11 +98,11 @@ def told_best(report: Report, strength: Callable[[Any], str]) -> str:
     worst = max(rows, key=lambda row: row["moins_bien"] / row["n_paires"])
     if best is worst:
         return (
-            f"C’est pour « {best['libelle'].lower()} » que les avis bougent le plus : {share(best['mieux'], best['n_paires'])} "
+            f"C’est pour « {inside(best['libelle'])} » que les avis bougent le plus : {share(best['mieux'], best['n_paires'])} "
             f"vont mieux, {share(best['moins_bien'], best['n_paires'])} moins bien."
         )
     return (
-        f"C’est pour « {best['libelle'].lower()} » que le plus de personnes vont mieux "
-        f"({share(best['mieux'], best['n_paires'])}), et pour « {worst['libelle'].lower()} » que le plus vont moins bien "
+        f"C’est pour « {inside(best['libelle'])} » que le plus de personnes vont mieux "
+        f"({share(best['mieux'], best['n_paires'])}), et pour « {inside(worst['libelle'])} » que le plus vont moins bien "
         f"({share(worst['moins_bien'], worst['n_paires'])})."
     )

@@ -10,6 +10,7 @@ from pin40.impact import LIMITS
 from pin40.impact_words import CONVENTIONS
 from pin40.paired import COLUMNS, YES_NO_COLUMNS
 from pin40.selection import AXES, told
+from pin40.typography import inside
 from views.theme.typography import shown_date
 
 WIDE = {"libelle": 60, "wilcoxon_variante": 24, "mcnemar_variante": 24, "code": 14}
@@ -166,7 +167,7 @@ def read_me(report: Report) -> list[tuple[str, str | int]]:
 
 def selection_words(report: Report) -> str:
     parts = [f"« avant » rempli : {told(report.selection.period)}"] if report.selection.period else []
-    parts += [f"un seul groupe ({AXES[report.selection.group[0]].lower()})"] if report.selection.group else []
+    parts += [f"un seul groupe ({inside(AXES[report.selection.group[0]])})"] if report.selection.group else []
     return " ; ".join(parts) or "Toutes les périodes, tous les dossiers à portée."
 
 

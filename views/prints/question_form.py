@@ -8,7 +8,7 @@ from models import answering
 from models.prescription import Prescription
 from models.reference import Question, QuestionnaireVersion
 from pin40.path_words import Moment
-from pin40.typography import french, typographic
+from pin40.typography import french, inside, typographic
 from pin40.words import Reading, Scale
 from views.logbook import remember
 from views.prints import render
@@ -37,7 +37,7 @@ def form(dossier: Prescription, moment: Moment, version: QuestionnaireVersion) -
     """The data of the paper; its QR code says which dossier, which moment and which version."""
     questions = answering.questions(version.id, moment)
     return {
-        "title": typographic(f"Questionnaire : {moment.label.lower()}"),
+        "title": typographic(f"Questionnaire : {inside(moment.label)}"),
         "under": f"Dossier {dossier.number}, version {version.number}",
         "foot": f"Questionnaire, dossier {dossier.number}",
         "code": f"{dossier.number} {moment.value} {version.number}",
