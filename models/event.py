@@ -59,3 +59,6 @@ class AccessLog(Record):
     record_id: Mapped[int | None] = column(Integer, "Fiche")
     row_count: Mapped[int | None] = column(Integer, "Lignes")
     request_id: Mapped[str | None] = text(36, "Requête")
+
+    def __str__(self) -> str:
+        return self.reading.label

@@ -154,7 +154,7 @@ def _meeting(facts: Facts) -> list[Step]:
     place = "evaluations/valider" if facts.has_assessment else "evaluations/new/"
     return [
         Step("met", "Rencontre avec le Médiateur",
-             "Rencontrez la personne : c’est obligatoire pour toutes. Notez la date.",
+             "Rencontrez la personne, même si elle est à l’aise avec le numérique, et notez la date.",
              heading("prescriber"), Role.MEDIATOR, "rencontrer", None, facts.met_on is not None),
         Step("assessed", "Diagnostic validé",
              "Remplissez la grille à côté de la personne, puis validez le diagnostic.",

@@ -108,7 +108,7 @@ def expected_flow(sent_by_quarter: Sequence[int]) -> int:
 
 def _one(label: str) -> str:
     """The same words of one thing, or of none: « 1 dossier accepté à équiper »."""
-    return re.sub(r"(?<=[a-zé])s\b", "", label)
+    return re.sub(r"(?<=[a-zé])(?<!transmi)s\b", "", label)
 
 
 # ───────── The request and its answer ─────────

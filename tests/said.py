@@ -34,6 +34,7 @@ FAULTS = (
     ("pluriel", re.compile(r"(?<![\w,./\u202f-])[01][\s\u00a0](?!mois|fois|fils|temps|sur|dans|hors|sans|mais|pas|plus|vers|ans? )"
                            r"[a-zéèêà]+(?<!u)s\b(?! et)")),
     ("majuscule sans accent", re.compile(r"\b(?:A (?:la|partir|faire|remplir|venir|compléter|surveiller)|E(?:tat|tape|crire|crivez|quip\w+|dit\w+|valu\w+|tabliss\w+)|Ecole|Ecran)\b")),
+    ("nom de classe", re.compile(r"<[A-Z]\w+ \d+>")),
     ("sigle rapetissé", re.compile(r"\b(?:epci|insee|siret|pdf|xlsx|csv|digcomp|cléa|ccas|cias|cnil)\b(?![./_-])")),
 )  # fmt: skip
 

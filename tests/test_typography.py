@@ -7,7 +7,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 import french_type
-from demo_app import ROLES, Person, copy_of
+from demo_app import copy_of
 from form_reader import forms_in
 from link_cast import asked_link, say
 from models import notices
@@ -20,7 +20,7 @@ from views import invitation, mailer
 from views.doors import PANELS
 from views.menu import CONTENTS, belongs
 
-pytest_plugins = ("demo_app",)
+pytest_plugins = ("demo_app", "questionnaire_cast")
 
 WHO = ("gestion", "lecture", "prescripteur", "mediateur", "reconditionneur")
 ALONE = ("", "recherche?q=a", "recherche?q=zzz", "impact", "activite", "lots/bilan/", "lots/importer/", "deja-suivi/",
@@ -31,7 +31,7 @@ OPEN = ("/", "/connexion", "/mot-de-passe-oublie", "/accessibilite", "/donnees-p
 
 
 @pytest.fixture(scope="module")
-def demonstration(tmp_path_factory):
+def site(tmp_path_factory):
     """On SQLite alone: words do not change with the database."""
     with copy_of("sqlite", "", tmp_path_factory.mktemp("said")) as app:
         yield app
@@ -65,8 +65,8 @@ def test_no_sentence_of_ours_breaks_french_typography():
 
 
 @pytest.mark.parametrize("who", WHO)
-def test_every_page_of_a_panel_reads_as_printed_french(demonstration, who):
-    person = Person(demonstration, f"{who}@example.org", ROLES[who])
+def test_every_page_of_a_panel_reads_as_printed_french(people, who):
+    person = people[who]
     found = [fault for place in places(person) for fault in faults_of(place, person.get(place))]
     assert not found, "\n".join(dict.fromkeys(found))
 
@@ -83,28 +83,24 @@ def refusals(person) -> list[tuple[str, object]]:
 
 
 @pytest.mark.parametrize("who", WHO)
-def test_every_refusal_reads_as_printed_french(demonstration, who):
-    person = Person(demonstration, f"{who}@example.org", ROLES[who])
+def test_every_refusal_reads_as_printed_french(people, who):
+    person = people[who]
     found = [fault for place, answer in refusals(person) for fault in faults_of(place, answer)]
     assert not found, "\n".join(dict.fromkeys(found))
 
 
-def test_what_anybody_may_open_reads_as_printed_french(demonstration):
-    visitor = Browser(demonstration)
+def test_what_anybody_may_open_reads_as_printed_french(site):
+    visitor = Browser(site)
     answers = [(place, visitor.get(place)) for place in OPEN]
     answers.append(("/connexion (refus)", visitor.post("/connexion", {"email": "qui", "password": ""})))
     answers.append(("/mot-de-passe-oublie (refus)", visitor.post("/mot-de-passe-oublie", {"email": "qui"})))
     assert [fault for place, answer in answers for fault in faults_of(place, answer)] == []
 
 
-def test_the_questionnaire_of_a_link_reads_as_printed_french(demonstration):
-    mediator = Person(demonstration, "mediateur@example.org", "mediation")
-    offered = re.search(
-        r"/mediation/liens/new/\?dossier=(\d+)&amp;moment=(\w+)", mediator.get("/mediation/questionnaires/").text
-    )
-    page = asked_link(mediator, int(offered[1]), offered[2])
+def test_the_questionnaire_of_a_link_reads_as_printed_french(site, people, accepted):
+    page = asked_link(people["mediateur"], accepted)
     url = re.search(r"<code>https?://[^/]+(/q/[\w-]{22})</code>", page.text)[1]
-    visitor = Browser(demonstration)
+    visitor = Browser(site)
     places = [url, *(f"{url}?n={rank}" for rank in range(1, 21)), f"{url}?n=fin"]
     answers = [("lien donné", page), *((place, visitor.get(place)) for place in places)]
     answers.append(("sans choix", say(visitor, url, 1, "jamais")))
@@ -123,8 +119,8 @@ def test_every_mail_reads_as_printed_french():
 
 
 @pytest.mark.parametrize("who", WHO)
-def test_the_heads_of_every_workbook_read_as_printed_french(demonstration, who):
-    person, found = Person(demonstration, f"{who}@example.org", ROLES[who]), []
+def test_the_heads_of_every_workbook_read_as_printed_french(people, who):
+    person, found = people[who], []
     for slug in screens(person.panel):
         answer = person.get(person.at(f"{slug}/export/xlsx/?search=zzz"))
         if answer.status_code == 200:
@@ -142,7 +138,7 @@ def test_every_label_reads_as_printed_french():
 # ───────── The test itself can fail ─────────
 @pytest.mark.parametrize("wrong", [
     "Sûr ?", "Sûr?", "Étape : fait", "« oui\u00a0»", "40 %", "40%", "12 €", "l'ordinateur", "etc...", "le 2026-12-31",
-    "à 14:05", "This field is required.", "1 résultats", "A faire", "le code insee",
+    "à 14:05", "This field is required.", "1 résultats", "A faire", "le code insee", "<Lot 7>",
 ])  # fmt: skip
 def test_a_fault_of_each_kind_is_seen(wrong):
     assert wrongs(wrong)

@@ -166,7 +166,7 @@ def attestation(made: Handover) -> str:
         (
             f"Je soussigné(e) {made.signatory} certifie {said} le {shown_date(made.receipt_signed_on)}, à titre gracieux, "
             f"un ordinateur portable reconditionné {described}, {charger} (dossier {made.dossier}).",
-            f"L’ordinateur est remis par {made.mediator}, Médiateur du dispositif « Mon ordi Pin40 » conduit par l’Alpi. "
+            f"L’ordinateur est remis par la structure {made.mediator}, Médiateur du dispositif « Mon ordi Pin40 » conduit par l’Alpi. "
             "Les données d’avant ont été effacées.",
             "En cas de panne, la personne s’adresse au Médiateur.",
             "Fait en deux exemplaires, l’un pour la personne, l’autre pour le Médiateur.",

@@ -220,7 +220,9 @@ def parts(form: PinForm) -> list[dict[str, Any]]:
             form[name].flags.due = True
     reach = [_group("Comment la joindre", "", "phone", "email")]
     one_is_enough = _group("Critères remplis", "Un seul suffit. Charte, Critères d’éligibilité.", *CRITERIA)
-    all_are_due = _group("Conditions", "Les trois sont dues avant de transmettre. Charte, Rôle du Prescripteur.", *TOLD)
+    all_are_due = _group(
+        "Conditions", "Dites les trois à la personne avant de transmettre. Charte, Rôle du Prescripteur.", *TOLD
+    )
     near = NEAREST if form.mediator_id.commune_id else NOWHERE
     nearness = f"{near} Transmettre retient un ordinateur."
     doubtful = form.is_text_checked.data or form.motivation.errors or form.proof_note.errors

@@ -26,7 +26,7 @@ def answers(report: Report) -> list[dict[str, Any]]:
         codes = list(dict.fromkeys(row["code"] for row in rows))
         if codes:
             found.append({
-                "caption": f"Nombre de personnes par réponse : {', '.join(map(inside, words))}",
+                "caption": f"Nombre de personnes par réponse : {' ; '.join(map(inside, words))}",
                 "columns": heads("Question", "Moment", *words),
                 "rows": [line for code in codes for line in _both([r for r in rows if r["code"] == code])],
             })  # fmt: skip
