@@ -36,7 +36,7 @@ THANKS = (
     "Merci",
     ["Vos réponses sont bien arrivées.", "Vous n’avez plus rien à faire. Vous pouvez fermer cette page."],
 )
-SLOW = ("Attendez un peu", ["Trop d’adresses fausses ont été essayées.", "Recommencez dans un quart d’heure."])
+SLOW = ("Attendez un peu", ["Cette adresse a été mal écrite trop de fois.", "Recommencez dans un quart d’heure."])
 
 
 def discreet(body: Any) -> Response:
@@ -122,7 +122,7 @@ class Quiz:
         person = self.link.dossier.beneficiary
         text = [
             f"Nous vous posons {len(self.questions)} questions, {WHEN[self.link.moment]}. Il faut 5 minutes.",
-            "Vos réponses nous aident à rendre le dispositif meilleur. Elles ne changent rien pour votre ordinateur.",
+            "Vos réponses nous aident à mieux faire. Elles ne changent rien pour votre ordinateur.",
             "Vous pouvez dire « je ne sais pas ». Vous pouvez vous arrêter et revenir plus tard.",
         ]
         go = "Continuer" if self.said else "Commencer"
