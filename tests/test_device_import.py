@@ -166,7 +166,7 @@ def test_a_lot_is_not_contradicted_and_only_the_first_fifty_faults_are_told(site
         line = LINE | {"numero_inventaire": "L-1", "numero_serie": "L1", "lot": lot.number, "date_entree": "01/01/2001"}
         verdict = entering.judge(table(line), today())
         assert [fault.split("»")[0] for fault in verdict.faults] == [
-            "Ligne 2, colonne « gisement ", "Ligne 2, colonne « date_entree ",
+            "Ligne 2, colonne « gisement ", "Ligne 2, colonne « date_entree ",
         ]  # fmt: skip
         many = entering.judge(table(*[{**LINE, "chargeur": ""}] * 60), today())
     assert many.told[50] == "… et 10 autres."
