@@ -154,6 +154,6 @@ def test_the_terminal_names_each_wrong_line_and_imports_nothing(app, tmp_path):
     path = written(tmp_path / "a.csv", pairs("Q05", [1, 4], [2, 9]))
     result = app.test_cli_runner().invoke(args=["pin40", "import-answers", str(path), "--historique"])
     assert result.exit_code == 1
-    assert [line[:8] for line in result.output.splitlines()] == ["Ligne 4 ", "Ligne 5 ", "Rien n’a"]
+    assert [line[:8] for line in result.output.splitlines()] == ["Ligne 4 ", "Ligne 5 ", "Rien n’a"]
     with as_system(app) as session:
         assert session.scalar(select(func.count()).select_from(Prescription)) == 0
