@@ -50,7 +50,8 @@ check: .venv/dev ## Relit le style et les types, sans rien changer
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 
-fix: .venv/dev ## Corrige le style là où c’est possible
+fix: .venv/dev ## Corrige le style et la typographie là où c’est possible
+	@$(BIN)/python tests/french_type.py --fix
 	@$(BIN)/ruff check --fix
 	@$(BIN)/ruff format
 

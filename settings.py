@@ -111,7 +111,7 @@ def _environment(given: Mapping[str, str]) -> str:
 
 def _yes_or_no(name: str, text: str) -> bool:
     if text not in ("0", "1"):
-        raise SettingsError(f"{name} n’est ni 0 ni 1 : écrivez 1 pour oui, 0 pour non.")
+        raise SettingsError(f"{name} n’est ni 0 ni 1 : écrivez 1 pour oui, 0 pour non.")
     return text == "1"
 
 

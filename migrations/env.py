@@ -14,7 +14,7 @@ db = current_app.extensions["migrate"].db
 
 def run() -> None:
     if context.is_offline_mode():
-        raise SystemExit("Les migrations ne tournent pas hors ligne : donnez DATABASE_URL.")
+        raise SystemExit("Les migrations ne tournent pas hors ligne : donnez DATABASE_URL.")
     with db.engine.connect() as connection, keys_asleep(connection):
         context.configure(
             connection=connection,
@@ -52,7 +52,7 @@ def no_key_is_broken(ctx: Any, **_: Any) -> None:
     broken = ctx.connection.exec_driver_sql("PRAGMA foreign_key_check").all()
     if broken:
         tables = ", ".join(sorted({row[0] for row in broken}))
-        raise RuntimeError(f"La migration laisserait des lignes sans leur parent ({tables}) : rien n'est changé.")
+        raise RuntimeError(f"La migration laisserait des lignes sans leur parent ({tables}) : rien n’est changé.")
 
 
 run()

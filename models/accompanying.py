@@ -16,6 +16,7 @@ from pin40 import journey
 from pin40.charter import heading
 from pin40.device_words import DeviceState
 from pin40.obstacle import Obstacle
+from pin40.typography import inside
 from pin40.words import PartnerRole
 
 
@@ -43,10 +44,10 @@ def _allowed(dossier: Prescription, act: str, on: date, today: date, field: str)
     cited = journey.ACTS[act].heading
     if on > today:
         found.append(
-            Obstacle("date_future", "La date est à venir : indiquez le jour même ou un jour passé.", cited, field)
+            Obstacle("date_future", "La date est à venir : indiquez le jour même ou un jour passé.", cited, field)
         )
     if dossier.accepted_on is not None and on < dossier.accepted_on:
-        sentence = f"La date précède l'acceptation du dossier ({dossier.accepted_on:%d/%m/%Y}) : corrigez-la."
+        sentence = f"La date précède l’acceptation du dossier ({dossier.accepted_on:%d/%m/%Y}) : corrigez-la."
         found.append(Obstacle("before_acceptance", sentence, cited, field))
     if found:
         raise Refused(found)
@@ -77,7 +78,7 @@ def locked(number: int | None) -> Device:
 
 def _device_obstacles(dossier: Prescription, device: Device) -> list[Obstacle]:
     if dossier.device_id == device.id:
-        sentence = f"L'ordinateur {device} est déjà attribué à ce dossier : il n'y a rien à changer."
+        sentence = f"L’ordinateur {device} est déjà attribué à ce dossier : il n’y a rien à changer."
         return [Obstacle("already_allocated", sentence, heading("mediator"))]
     return spare_obstacles(device, dossier.mediator_id)
 
@@ -86,21 +87,21 @@ def spare_obstacles(device: Device, mediator_id: int | None) -> list[Obstacle]:
     """Why this laptop cannot go to a dossier of this mediator; asked where the reach is lifted."""
     cited, found = heading("mediator"), []
     if device.state != DeviceState.DELIVERED:
-        sentence = f"L'ordinateur {device} est « {device.state.label.lower()} » : choisissez-en un qui est « livré »."
+        sentence = f"L’ordinateur {device} est « {inside(device.state.label)} » : choisissez-en un qui est « livré »."
         found.append(Obstacle("device_not_delivered", sentence, cited))
     elif device.holder_id is None or device.holder_id != mediator_id:
-        sentence = f"L'ordinateur {device} n'est pas dans votre stock : choisissez-en un autre."
+        sentence = f"L’ordinateur {device} n’est pas dans votre stock : choisissez-en un autre."
         found.append(Obstacle("device_not_held", sentence, cited))
     if rules.deliverable_obstacles(custody.facts(device)):
         sentence = (
-            f"L'ordinateur {device} n'est pas effacé : retournez-le au Reconditionneur, et choisissez-en un autre."
+            f"L’ordinateur {device} n’est pas effacé : retournez-le au Reconditionneur, et choisissez-en un autre."
         )
         found.append(Obstacle("device_not_erased", sentence, heading("refurbisher")))
     if paper := collecting.uncounted([device.id]).get(device.id):
-        sentence = f"L'ordinateur {device} n'est pas encore compté à la réception : comptez d'abord ce bon ({paper})."
+        sentence = f"L’ordinateur {device} n’est pas encore compté à la réception : comptez d’abord ce bon ({paper})."
         found.append(Obstacle("device_not_counted", sentence, cited))
     if db.session.scalar(select(Prescription.id).where(Prescription.device_id == device.id)) is not None:
-        sentence = f"L'ordinateur {device} vient d'être attribué à un autre dossier : choisissez-en un autre."
+        sentence = f"L’ordinateur {device} vient d’être attribué à un autre dossier : choisissez-en un autre."
         found.append(Obstacle("device_allocated", sentence, cited))
     return found
 

@@ -43,7 +43,7 @@ def perform(record: R, act: str, *, table: str | None = None, version: int | Non
     name = table or type(record).__name__
     now = viewer()
     if now.is_borrowed:
-        raise Closed("En « voir comme », aucun acte n'est possible.")
+        raise Closed("En « voir comme », aucun acte n’est possible.")
     if now.role != Role.SYSTEM and not access.may_act(now.seen, name, act):
         raise Closed("Votre rôle ne permet pas cet acte.")
     if not now.seen.has_signed and name not in access.BEFORE_SIGNING:
@@ -51,7 +51,7 @@ def perform(record: R, act: str, *, table: str | None = None, version: int | Non
     db.session.flush()  # what is pending is the viewer's own, and is judged as theirs
     kind, read = type(record), version or record.version
     if not db.session.scalar(select(kind.id).where(kind.id == record.id, in_reach(kind))):
-        raise Closed("Cette fiche n'existe pas.", 404)
+        raise Closed("Cette fiche n’existe pas.", 404)
     touches = frozenset(access.ACTS[name][act].touches)
     with lifted(act, touches):
         locked = db.session.scalars(

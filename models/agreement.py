@@ -29,9 +29,9 @@ def disagreements() -> Iterator[str]:
         for key, children in told.items():
             said, written = getattr(dossier, key), children.get(dossier.id)
             if said != written:
-                yield f"{dossier.number}, « {labels[key]} » : {_say(said)} sur le dossier, {_say(written)} sur sa fiche."
+                yield f"{dossier.number}, « {labels[key]} » : {_say(said)} sur le dossier, {_say(written)} sur sa fiche."
         if dossier.device_id is not None and held.get(dossier.device_id) not in _states(dossier):
-            yield f"{dossier.number} : son ordinateur n'est pas dans l'état que dit le dossier."
+            yield f"{dossier.number} : son ordinateur n’est pas dans l’état que dit le dossier."
 
 
 def _told() -> dict[str, Facts]:
@@ -74,4 +74,4 @@ def _states(dossier: Prescription) -> tuple[DeviceState, ...]:
 def _say(value: Any) -> str:
     if value is None:
         return "rien"
-    return f"{value:%d/%m/%Y}" if isinstance(value, date) else f"« {getattr(value, 'label', value)} »"
+    return f"{value:%d/%m/%Y}" if isinstance(value, date) else f"« {getattr(value, 'label', value)} »"

@@ -27,10 +27,10 @@ Values = Mapping[str, rules.Given | str]
 """By question code: a number, None, « NC », or words where the question is free."""
 BLANK = Obstacle(
     "blank",
-    "Aucune réponse : répondez à une question au moins. Si la personne ne veut rien dire, n'enregistrez pas.",
+    "Aucune réponse : répondez à une question au moins. Si la personne ne veut rien dire, n’enregistrez pas.",
     heading("mediator"),
 )
-NONE_PUBLISHED = Obstacle("none_published", "Aucun questionnaire n'est publié : appelez l'Alpi.", heading("manager"))
+NONE_PUBLISHED = Obstacle("none_published", "Aucun questionnaire n’est publié : appelez l’Alpi.", heading("manager"))
 SETS = {Moment.BEFORE: "before_on", Moment.AFTER: "after_on"}
 """The date of the dossier that each questionnaire sets; « six mois après » sets none."""
 
@@ -211,7 +211,7 @@ def _value_obstacles(asked: list[Question], values: Values, moment: Moment) -> l
     """Every answer that the questionnaire does not foresee, or that there is none at all."""
     known = {question.code: question for question in asked}
     found = [
-        Obstacle("not_asked", f"Question {code} : elle n'est pas posée à ce moment.", heading("mediator"), code)
+        Obstacle("not_asked", f"Question {code} : elle n’est pas posée à ce moment.", heading("mediator"), code)
         for code, value in values.items()
         if code not in known and value is not None
     ]

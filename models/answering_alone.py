@@ -30,7 +30,7 @@ ACT = "repondre-par-lien"
 def behind() -> Iterator[None]:
     """A stranger's eyes, whoever is signed in on this machine, lifted for this act alone."""
     if not access.may_act(STRANGER.seen, "QuestionnaireLink", ACT):
-        raise Closed("Cette fiche n'existe pas.", 404)
+        raise Closed("Cette fiche n’existe pas.", 404)
     touches = frozenset(access.ACTS["QuestionnaireLink"][ACT].touches)
     with seeing_as(STRANGER), lifted(ACT, touches):
         yield

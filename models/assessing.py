@@ -19,7 +19,7 @@ from pin40.path_words import AssessmentMoment
 from pin40.words import GridLevel, Level
 
 NO_GRID = Obstacle(
-    "no_grid", "Aucune grille de diagnostic n'est publiée : demandez à l'Alpi d'en importer une.", heading("manager")
+    "no_grid", "Aucune grille de diagnostic n’est publiée : demandez à l’Alpi d’en importer une.", heading("manager")
 )
 
 

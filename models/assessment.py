@@ -11,6 +11,7 @@ from models.partner import Partner
 from models.prescription import Prescription
 from models.reference import CompetenceGrid, DigcompCompetence, GridItem
 from pin40.path_words import AssessmentMoment
+from pin40.typography import inside
 from pin40.words import Level
 
 
@@ -32,7 +33,7 @@ class CompetenceAssessment(Record):
     )
 
     def __str__(self) -> str:
-        return f"Diagnostic {self.moment.label.lower()}"
+        return f"Diagnostic {inside(self.moment.label)}"
 
 
 class AssessmentMark(Record):

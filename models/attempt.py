@@ -15,3 +15,6 @@ class LoginAttempt(Record):
     account_key: Mapped[str] = text(64, "Compte visé (empreinte)", nullable=False)
     address: Mapped[str] = text(45, "Adresse du poste", nullable=False)
     is_success: Mapped[bool] = flag("Réussi")
+
+    def __str__(self) -> str:
+        return f"Connexion {'réussie' if self.is_success else 'refusée'} depuis {self.address}"

@@ -32,7 +32,7 @@ class Beneficiary(Record, Trashable):
     contact_preference: Mapped[ContactPreference | None] = word(ContactPreference, "Contact préféré")
     has_representative: Mapped[bool] = flag("A un représentant légal")
     representative_name: Mapped[str | None] = text(80, "Représentant légal")
-    notice_version: Mapped[str | None] = text(20, "Notice d'information, version")
+    notice_version: Mapped[str | None] = text(20, "Notice d’information, version")
     notice_on: Mapped[date | None] = day("Notice remise le")
     last_contact_on: Mapped[date | None] = day("Dernier contact")
     anonymised_on: Mapped[date | None] = day("Anonymisé le")

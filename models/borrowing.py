@@ -10,8 +10,8 @@ from pin40.charter import heading
 from pin40.obstacle import Obstacle
 from pin40.words import AccountRole, Verb
 
-SAME_EYES = "Ce compte voit ce que vous voyez : il n'y a rien de plus à regarder."
-SHUT = "Ce compte est fermé, ou sa structure n'est plus active : il ne voit rien."
+SAME_EYES = "Ce compte voit ce que vous voyez : il n’y a rien de plus à regarder."
+SHUT = "Ce compte est fermé, ou sa structure n’est plus active : il ne voit rien."
 
 
 def obstacles(account: Account) -> list[Obstacle]:

@@ -19,8 +19,8 @@ from models.viewer import Closed, lifted, viewer
 from pin40.words import Verb
 
 UNDO_WITHIN = timedelta(minutes=10)
-CHANGED = "Quelqu'un a modifié cette fiche entre-temps : elle est laissée telle quelle."
-TAKEN = "Cette valeur est déjà prise, ou n'est pas permise ici."
+CHANGED = "Quelqu’un a modifié cette fiche entre-temps : elle est laissée telle quelle."
+TAKEN = "Cette valeur est déjà prise, ou n’est pas permise ici."
 
 
 def attempt(do: Callable[[], Any]) -> str | None:

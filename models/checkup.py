@@ -73,10 +73,10 @@ def run(today: date) -> Iterator[Finding]:
     with seeing_as(SYSTEM):
         yield "Une seule structure est gestionnaire.", _one_manager()
         yield "Une version de la charte est en vigueur.", _charter(today)
-        yield "L'étape de chaque dossier suit ses faits.", _stages()
+        yield "L’étape de chaque dossier suit ses faits.", _stages()
         yield "Chaque dossier dit ce que disent ses fiches.", _shortened(list(agreement.disagreements()))
         yield "Le compte des ordinateurs y est.", _shortened(stocktaking.faults(today))
-        yield "Aucun ordinateur n'est reparti sans effacement.", _shortened(stocktaking.unerased())
+        yield "Aucun ordinateur n’est reparti sans effacement.", _shortened(stocktaking.unerased())
         db.session.rollback()
 
 
@@ -94,7 +94,7 @@ def late() -> list[str]:
     if current == heads:
         return []
     there, wanted = ", ".join(sorted(current)) or "rien", ", ".join(sorted(heads))
-    return [f"Il en est à {there}, pas à {wanted} : lancez « init »."]
+    return [f"Il en est à {there}, pas à {wanted} : lancez « init »."]
 
 
 def _triggers(connection: Connection) -> list[str]:
@@ -110,7 +110,7 @@ def wall(connection: Connection) -> list[str]:
     after = _photograph(connection)
     connection.rollback()
     return [
-        f"Différence sur {line[1]} ({line[0]}) : lancez « init »."
+        f"Différence sur {line[1]} ({line[0]}) : lancez « init »."
         for line in sorted({(kind, str(row[0])) for kind, row in before ^ after})
     ]
 
@@ -125,12 +125,12 @@ def _one_manager() -> list[str]:
 
 
 def _charter(today: date) -> list[str]:
-    return [] if questions.in_force(today) else ["Aucune ne l'est : proposez une version et faites-la signer."]
+    return [] if questions.in_force(today) else ["Aucune ne l’est : proposez une version et faites-la signer."]
 
 
 def _stages() -> list[str]:
     wrong = [
-        f"{dossier.number} est « {dossier.stage.label} », ses faits disent « {expected.label} »."
+        f"{dossier.number} est « {dossier.stage.label} », ses faits disent « {expected.label} »."
         for dossier in db.session.scalars(select(Prescription).execution_options(yield_per=500))
         if (expected := journey.stage(dossier.facts())) != dossier.stage
     ]

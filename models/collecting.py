@@ -22,22 +22,23 @@ from pin40.device_words import DeviceAct
 from pin40.obstacle import Obstacle
 from pin40.orders import collector_obstacles, paper_number
 from pin40.path_words import OrderStatus, PickupKind, PickupStatus
+from pin40.typography import inside
 from pin40.words import Role
 
 NOWHERE = Obstacle(
     "return_nowhere",
-    "Cet ordinateur n'a pas de Médiateur ou pas de Reconditionneur connu : appelez l'Alpi.",
+    "Cet ordinateur n’a pas de Médiateur ou pas de Reconditionneur connu : appelez l’Alpi.",
     heading("mediator"),
 )
-EMPTY = Obstacle("no_device", "Ce bon de retrait est vide : ajoutez des ordinateurs.", heading("manager"))
+EMPTY = Obstacle("no_device", "Ce bon de retrait est vide : ajoutez des ordinateurs.", heading("manager"))
 NOT_THE_GIVER = Obstacle(
-    "not_the_giver", "C'est à la structure qui remet les ordinateurs de signer.", heading("refurbisher")
+    "not_the_giver", "C’est à la structure qui remet les ordinateurs de signer.", heading("refurbisher")
 )
 NOT_THE_RECEIVER = Obstacle(
-    "not_the_receiver", "C'est à la structure qui reçoit les ordinateurs de les compter.", heading("mediator")
+    "not_the_receiver", "C’est à la structure qui reçoit les ordinateurs de les compter.", heading("mediator")
 )
 ORDER_CLOSED = Obstacle(
-    "order_closed", "Le bon de commande de ce retrait n'est pas émis, ou a été annulé.", heading("manager")
+    "order_closed", "Le bon de commande de ce retrait n’est pas émis, ou a été annulé.", heading("manager")
 )
 NO_NAME = Obstacle(
     "no_collector", "Écrivez le nom de la personne qui vient chercher les ordinateurs.", heading("refurbisher"),
@@ -45,7 +46,7 @@ NO_NAME = Obstacle(
 )  # fmt: skip
 WHOLE_RETURN = Obstacle(
     "return_missing",
-    "Un retour se reçoit entier : si l'ordinateur n'y est pas, laissez ce bon ouvert et appelez le Médiateur.",
+    "Un retour se reçoit entier : si l’ordinateur n’y est pas, laissez ce bon ouvert et appelez le Médiateur.",
     heading("refurbisher"),
     "received",
 )
@@ -88,7 +89,7 @@ def _numbered(today: date) -> str:
     if later is None:
         return number
     sentence = (
-        f"{later.number} est déjà signé du {later.signed_on:%d/%m/%Y} : un bon qui le suit ne peut pas être daté "
+        f"{later.number} est déjà signé du {later.signed_on:%d/%m/%Y} : un bon qui le suit ne peut pas être daté "
         f"du {today:%d/%m/%Y}. Signez-le à la date du jour."
     )
     raise Refused([Obstacle("number_out_of_order", sentence, heading("manager"), "signed_on")])
@@ -106,8 +107,8 @@ def _sign_obstacles(pickup: Pickup, chosen: list[PickupLine]) -> list[Obstacle]:
         found += [] if order is not None and order.status == OrderStatus.ISSUED else [ORDER_CLOSED]
         kept = {line.device_id for line in ordering.lines(order) if line.is_open} if order is not None else set()
     checks = (
-        ("device_not_ready", f"Retirez les ordinateurs qui ne sont pas « {wanted.label.lower()} »",
-         [f"{line.device} ({line.device.state.label.lower()})" for line in chosen if line.device.state != wanted]),
+        ("device_not_ready", f"Retirez les ordinateurs qui ne sont pas « {inside(wanted.label)} »",
+         [f"{line.device} ({inside(line.device.state.label)})" for line in chosen if line.device.state != wanted]),
         ("device_elsewhere", "Retirez les ordinateurs déjà sur un autre bon de retrait signé",
          [str(line.device) for line in chosen if line.device_id in busy]),
         ("device_not_ordered", "Retirez les ordinateurs qui ne sont pas dans ce bon de commande",
@@ -115,7 +116,7 @@ def _sign_obstacles(pickup: Pickup, chosen: list[PickupLine]) -> list[Obstacle]:
         ("device_not_yours", "Retirez les ordinateurs qui ne sont pas chez ce Reconditionneur",
          [str(line.device) for line in chosen if line.device.refurbisher_id != pickup.refurbisher_id]),
     )  # fmt: skip
-    return found + [Obstacle(code, f"{what} : {named(guilty)}.", cited) for code, what, guilty in checks if guilty]
+    return found + [Obstacle(code, f"{what} : {named(guilty)}.", cited) for code, what, guilty in checks if guilty]
 
 
 def _leave(pickup: Pickup, chosen: list[PickupLine], today: date) -> None:
@@ -206,8 +207,8 @@ def _receive_obstacles(pickup: Pickup, chosen: list[PickupLine], received: Colle
     act = DeviceAct.MISSING if pickup.kind == PickupKind.TO_MEDIATOR else ARRIVING[pickup.kind]
     guilty = [line.device for line in moving if line.device.state not in MOVES[act].sources]
     if guilty:
-        told = named([f"{device} ({device.state.label.lower()})" for device in guilty])
-        sentence = f"L'état de ces ordinateurs a changé depuis la signature : {told}. Appelez l'Alpi."
+        told = named([f"{device} ({inside(device.state.label)})" for device in guilty])
+        sentence = f"L’état de ces ordinateurs a changé depuis la signature : {told}. Appelez l’Alpi."
         found.append(Obstacle("state_changed", sentence, heading("refurbisher"), "received"))
     return found
 

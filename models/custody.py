@@ -32,8 +32,8 @@ ARRIVED = (DeviceAct.HAND_TO_REFURBISHER, DeviceAct.RECEIVE_RETURN)
 """What brings a laptop to the refurbisher's bench; taking it up again there does not."""
 LOST = Obstacle(
     "is_lost",
-    "Cet ordinateur est déclaré perdu ou volé : personne ne peut le retourner. S'il est retrouvé, réglez d'abord "
-    "cette perte au SAV, avec une solution qui commence par « Retrouvé ».",
+    "Cet ordinateur est déclaré perdu ou volé : personne ne peut le retourner. S’il est retrouvé, réglez d’abord "
+    "cette perte au SAV, avec une solution qui commence par « Retrouvé ».",
     heading("mediator"),
 )
 
@@ -81,7 +81,7 @@ def obstacles(
         found.append(LOST)
     last = last_moved_on(device)
     if last is not None and on < last and all(one.code != "date_before_cause" for one in found):
-        sentence = f"La date précède le dernier mouvement de cet ordinateur ({last:%d/%m/%Y}) : corrigez-la."
+        sentence = f"La date précède le dernier mouvement de cet ordinateur ({last:%d/%m/%Y}) : corrigez-la."
         found.append(Obstacle("date_before_move", sentence, heading("manager"), "on"))
     return found
 

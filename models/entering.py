@@ -47,10 +47,10 @@ def judge(rows: Sequence[Sequence[Any]], today: date) -> Verdict:
     filled = [(number, row) for number, row in enumerate(rows[1:], start=2) if any(_is_said(cell) for cell in row)]
     if not verdict.faults and not filled:
         verdict.faults.append(
-            "Ce fichier n'a aucune ligne : remplissez-en une par ordinateur sous les noms de colonnes."
+            "Ce fichier n’a aucune ligne : remplissez-en une par ordinateur sous les noms de colonnes."
         )
     if len(filled) > LARGEST:
-        verdict.faults.append(f"Ce fichier a {len(filled)} lignes : envoyez-en {LARGEST} au plus à la fois.")
+        verdict.faults.append(f"Ce fichier a {len(filled)} lignes : envoyez-en {LARGEST} au plus à la fois.")
     if verdict.faults:
         return verdict
     left: set[str] = set()
@@ -62,7 +62,7 @@ def judge(rows: Sequence[Sequence[Any]], today: date) -> Verdict:
         verdict.lines += [line] if line else []
     _compare(verdict)
     verdict.remarks += [
-        f"Colonne « {n} » : laissée de côté, {WHY_LEFT_OUT[LEFT_OUT[n]]}." for n in LEFT_OUT if n in left
+        f"Colonne « {n} » : laissée de côté, {WHY_LEFT_OUT[LEFT_OUT[n]]}." for n in LEFT_OUT if n in left
     ]
     return verdict
 
@@ -97,13 +97,13 @@ def _heads(row: Sequence[Any], verdict: Verdict) -> list[str | None]:
         words = str(cell if cell is not None else "").strip()
         name = known.get(fold(words))
         if name in heads and name is not None:
-            verdict.faults.append(f"La colonne « {name} » est nommée deux fois : gardez-en une.")
+            verdict.faults.append(f"La colonne « {name} » est nommée deux fois : gardez-en une.")
         elif name is None and words:
-            verdict.faults.append(f"La colonne « {words[:60]} » est inconnue : reprenez les noms du fichier modèle.")
+            verdict.faults.append(f"La colonne « {words[:60]} » est inconnue : reprenez les noms du fichier modèle.")
         heads.append(name)
     missing = [name for name, column in FIELDS.items() if column.is_due and name not in heads]
     if missing:
-        verdict.faults.append(f"La première ligne doit nommer les colonnes ; il manque : {', '.join(missing)}.")
+        verdict.faults.append(f"La première ligne doit nommer les colonnes ; il manque : {', '.join(missing)}.")
     return heads
 
 
@@ -119,7 +119,7 @@ def _doubles(lines: list[Line]) -> Iterator[str]:
             if key in seen:
                 at = seen[key]
                 where = f"à la ligne {at}" if at else "dans la base"
-                yield f"Ligne {line.number}, colonne « {column} » : « {words} » est déjà {where}, retirez l'un des deux."
+                yield f"Ligne {line.number}, colonne « {column} » : « {words} » est déjà {where}, retirez l’un des deux."
             seen.setdefault(key, line.number)
 
 
@@ -144,18 +144,18 @@ def _lots(verdict: Verdict) -> Iterator[str]:
         source = next((line.source for line in lines if line.source), None)
         days = [line.entered_on for line in lines if line.entered_on]
         if source is None or not days:
-            sentence = "n'existe pas encore : remplissez « gisement » et « date_entree » pour l'ouvrir"
-            yield f"Ligne {lines[0].number}, colonne « lot » : « {name} » {sentence}."
+            sentence = "n’existe pas encore : remplissez « gisement » et « date_entree » pour l’ouvrir"
+            yield f"Ligne {lines[0].number}, colonne « lot » : « {name} » {sentence}."
         else:
             there[name] = (source, min(days))
     for line in verdict.lines:
         source, received = there.get(line.lot, (None, None))
         if source is not None and line.source is not None and fold(line.source) != fold(source):
-            sentence = f"le lot « {line.lot} » vient de « {source} », corrigez l'un ou l'autre"
-            yield f"Ligne {line.number}, colonne « gisement » : {sentence}."
+            sentence = f"le lot « {line.lot} » vient de « {source} », corrigez l’un ou l’autre"
+            yield f"Ligne {line.number}, colonne « gisement » : {sentence}."
         if received is not None and line.entered_on is not None and line.entered_on < received:
-            sentence = f"le lot « {line.lot} » a été reçu le {received:%d/%m/%Y}, pas avant"
-            yield f"Ligne {line.number}, colonne « date_entree » : {sentence}."
+            sentence = f"le lot « {line.lot} » a été reçu le {received:%d/%m/%Y}, pas avant"
+            yield f"Ligne {line.number}, colonne « date_entree » : {sentence}."
 
 
 # ───────── Keeping ─────────

@@ -23,7 +23,7 @@ class Event(Record, Owned):
     __table_args__ = (Index("ix_events_record", "table_name", "record_id"), {"implicit_returning": False})
     actor_id: Mapped[int | None] = link("accounts", "Par")
     viewed_as_id: Mapped[int | None] = link("accounts", "En voyant comme", index=False)
-    structure_id: Mapped[int | None] = link("partners", "Structure de l'auteur", index=False)
+    structure_id: Mapped[int | None] = link("partners", "Structure de l’auteur", index=False)
     verb: Mapped[str] = text(40, "Acte", nullable=False)
     table_name: Mapped[str] = text(40, "Table", nullable=False)
     record_id: Mapped[int] = column(Integer, "Fiche", nullable=False)
@@ -59,3 +59,6 @@ class AccessLog(Record):
     record_id: Mapped[int | None] = column(Integer, "Fiche")
     row_count: Mapped[int | None] = column(Integer, "Lignes")
     request_id: Mapped[str | None] = text(36, "Requête")
+
+    def __str__(self) -> str:
+        return self.reading.label

@@ -22,11 +22,11 @@ from pin40.path_words import PathwayOutcome, Presence
 from pin40.words import Stage
 
 AGREED_ALREADY = Obstacle(
-    "agreed_already", "Ce dossier a déjà son parcours : ouvrez-le.", heading("pathway"), "prescription_id"
+    "agreed_already", "Ce dossier a déjà son parcours : ouvrez-le.", heading("pathway"), "prescription_id"
 )
 KEPT = Obstacle(
     "has_attendances",
-    "Des présences sont notées à cette séance : elle ne se supprime plus. Corrigez sa date ou ses présences.",
+    "Des présences sont notées à cette séance : elle ne se supprime plus. Corrigez sa date ou ses présences.",
     heading("pathway"),
 )
 
@@ -114,7 +114,7 @@ def _hold(prescription_id: int) -> Prescription:
 def agree(prescription_id: int, agreed_on: date | None, today: date, *, known: Pathway | None = None) -> list[Obstacle]:
     """Why no path may be agreed on this dossier, or this one not changed; the dossier is held meanwhile."""
     if db.session.scalar(select(Prescription.id).where(Prescription.id == prescription_id)) is None:
-        return [Obstacle("no_dossier", "Ce dossier n'existe pas.", heading("pathway"), "prescription_id")]
+        return [Obstacle("no_dossier", "Ce dossier n’existe pas.", heading("pathway"), "prescription_id")]
     dossier = _hold(prescription_id)
     if known is None and of_dossier(dossier) is not None:
         return [AGREED_ALREADY]

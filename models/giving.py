@@ -123,7 +123,7 @@ def hand_over(dossier: Prescription, on: date, signatory: str, today: date, *, v
 
 
 def done_words(on: date) -> str:
-    return f"L'ordinateur de ce dossier est déjà remis, le {on:%d/%m/%Y} : rien n'est à refaire."
+    return f"L’ordinateur de ce dossier est déjà remis, le {on:%d/%m/%Y} : rien n’est à refaire."
 
 
 def _once(dossier: Prescription) -> list[Obstacle]:
@@ -142,5 +142,5 @@ def still_due(dossier: Prescription) -> list[Obstacle]:
     """What keeps an equipped dossier from being closed; asked where the reach is lifted."""
     if not _exists(AfterCare, AfterCare.prescription_id == dossier.id, AfterCare.solved_on.is_(None)):
         return []
-    sentence = "Un SAV n'est pas encore réglé : le Médiateur note d'abord la solution, puis le dossier peut être clos."
+    sentence = "Un SAV n’est pas encore réglé : le Médiateur note d’abord la solution, puis le dossier peut être clos."
     return [Obstacle("after_care", sentence, heading("mediator"))]

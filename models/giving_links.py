@@ -20,7 +20,7 @@ from pin40.obstacle import Obstacle
 from pin40.path_words import Moment
 
 CLOSED = Obstacle(
-    "link_closed", "Ce lien est déjà fermé : rouvrez la page pour en donner un autre.", heading("mediator")
+    "link_closed", "Ce lien est déjà fermé : rouvrez la page pour en donner un autre.", heading("mediator")
 )
 
 

@@ -10,6 +10,7 @@ from models.device import Device
 from models.partner import Partner
 from models.prescription import Prescription
 from pin40.path_words import AfterCareKind
+from pin40.typography import inside
 
 
 class Handover(Record):
@@ -37,7 +38,7 @@ class AfterCare(Record):
     device_id: Mapped[int] = link("devices", "Ordinateur", nullable=False)
     kind: Mapped[AfterCareKind] = word(AfterCareKind, "Nature", nullable=False)
     happened_on: Mapped[date] = day("Survenu le", nullable=False)
-    note: Mapped[str] = text(300, "Ce qui s'est passé", nullable=False, default="")
+    note: Mapped[str] = text(300, "Ce qui s’est passé", nullable=False, default="")
     solved_on: Mapped[date | None] = day("Réglé le")
     solution: Mapped[str | None] = text(300, "Solution apportée")
     new_device_id: Mapped[int | None] = link("devices", "Ordinateur de remplacement")
@@ -47,4 +48,4 @@ class AfterCare(Record):
     new_device: Mapped[Device | None] = relationship(foreign_keys="AfterCare.new_device_id", lazy="select")
 
     def __str__(self) -> str:
-        return f"SAV : {self.kind.label.lower()}"
+        return f"SAV : {inside(self.kind.label)}"

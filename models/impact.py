@@ -200,7 +200,7 @@ def form_of(number: int) -> impact.Form | None:
 def own_pairs(version: QuestionnaireVersion, selection: Selection) -> Rows:
     """A mediator's own answers, one row a pair, under a number that leads nowhere and in an order that tells nothing."""
     if viewer().seen.role != Role.MEDIATOR:
-        raise Closed("Les réponses d'une personne ne se lisent que par l'analyse.")
+        raise Closed("Les réponses d’une personne ne se lisent que par l’analyse.")
     with _reach() as reach:
         found = gathered.answers(version, reach)
         return impact_groups.nameless(found.of(selection), gathered.form(version))

@@ -37,7 +37,7 @@ from pin40.conditions import SYSTEM, Viewer
 from pin40.path_words import AnswerMode, Moment
 from pin40.words import Stage
 
-NOT_CSV = "Ce fichier n'est pas un CSV lisible : enregistrez-le en CSV UTF-8."
+NOT_CSV = "Ce fichier n’est pas un CSV lisible : enregistrez-le en CSV UTF-8."
 By = dict[str, list[Line]]
 Places = dict[str, tuple[int, int | None]]
 
@@ -82,7 +82,7 @@ def import_answers(source: Path | bytes, today: date, *, is_historic: bool = Fal
         if reading.faults:
             raise AnswersError(reading.sentences())
         if not reading.lines:
-            raise AnswersError(["Ce fichier n'a aucune réponse."])
+            raise AnswersError(["Ce fichier n’a aucune réponse."])
         created = _create({name: lines for name, lines in by_dossier.items() if name not in known})
         taken = _write(version, questions, reading.lines, _places(list(by_dossier)), today)
         for name, dossier in known.items():
@@ -94,7 +94,7 @@ def import_answers(source: Path | bytes, today: date, *, is_historic: bool = Fal
 def _version(number: int) -> tuple[QuestionnaireVersion, list[Question]]:
     version = db.session.scalar(select(QuestionnaireVersion).where(QuestionnaireVersion.number == number))
     if version is None or version.published_on is None:
-        raise AnswersError([f"La version {number} du questionnaire n'existe pas, ou n'est pas publiée."])
+        raise AnswersError([f"La version {number} du questionnaire n’existe pas, ou n’est pas publiée."])
     of_version = select(Question).where(Question.questionnaire_version_id == version.id)
     return version, list(db.session.scalars(of_version.order_by(Question.position)))
 
@@ -119,7 +119,7 @@ def read(content: bytes, asked: Mapping[str, Asked], today: date) -> Reading:
     names = [column_name(name) for name in rows[0][1]] if rows else []
     wrong = header_faults(names, asked)
     if wrong:
-        raise AnswersError([f"Ligne 1 : {sentence}" for sentence in wrong])
+        raise AnswersError([f"Ligne 1 : {sentence}" for sentence in wrong])
     reading, lines = Reading(), Reader(names, asked, today)
     for rank, row in rows[1:]:
         lines.take(rank, row, reading)
@@ -152,7 +152,7 @@ def _faults(
     """Why the lines of one dossier cannot be taken."""
     if dossier is None and not is_historic:
         advice = "corrigez son numéro, ou importez avec --historique."
-        yield from ((line.rank, f"le dossier {line.dossier} n'existe pas : {advice}") for line in lines)
+        yield from ((line.rank, f"le dossier {line.dossier} n’existe pas : {advice}") for line in lines)
     elif dossier is not None and dossier.trashed_at is not None:
         yield from ((line.rank, f"le dossier {line.dossier} est à la corbeille.") for line in lines)
     elif dossier is None or dossier.beneficiary_id is None:
@@ -161,7 +161,7 @@ def _faults(
         facts = dates(dossier, given.get(Moment.SIX_MONTHS))
         for line in in_order(lines):
             for obstacle in rules.moment_obstacles(line.moment, facts, line.on, today):
-                yield line.rank, f"dossier {line.dossier} : {obstacle.sentence[0].lower()}{obstacle.sentence[1:]}"
+                yield line.rank, f"dossier {line.dossier} : {obstacle.sentence[0].lower()}{obstacle.sentence[1:]}"
             if line.moment in SETS:
                 facts = replace(facts, **{SETS[line.moment]: line.on})
 

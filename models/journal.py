@@ -159,7 +159,7 @@ def lines(model: type[Record], *where: ColumnElement[bool], limit: int) -> list[
         return list(db.session.scalars(query))
     mine = sql(reach(viewer().seen, model.__name__, "r"), model, viewer().seen)
     ours = query.where(Event.record_id.in_(select(model.id).where(mine)), Event.id >= _last_sending())
-    with lifted("lire l'historique", frozenset()):
+    with lifted("lire l’historique", frozenset()):
         return list(db.session.scalars(ours))
 
 

@@ -19,7 +19,7 @@ class OutboxMail(Record):
     account_id: Mapped[int | None] = link("accounts", "Compte", ondelete="SET NULL")
     sender_id: Mapped[int | None] = link("accounts", "Écrit par", ondelete="SET NULL", index=False)
     subject: Mapped[str] = text(200, "Objet", nullable=False)
-    body: Mapped[str | None] = long_text("Texte (effacé après l'envoi)")
+    body: Mapped[str | None] = long_text("Texte (effacé après l’envoi)")
     state: Mapped[MailState] = word(MailState, "État", nullable=False, default=MailState.WAITING, index=True)
     attempts: Mapped[int] = column(Integer, "Essais", nullable=False, default=0)
     sent_at: Mapped[datetime | None] = moment("Envoyé le")

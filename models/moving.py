@@ -26,7 +26,7 @@ FOUND = ("grade", "os")
 """What the refurbisher says of a laptop when it is ready, beside its erasure."""
 REUSED = Obstacle(
     "reuse_is_a_handover",
-    "Le don à une personne passe par la remise au bénéficiaire, jamais par une sortie : choisissez un autre devenir.",
+    "Le don à une personne passe par la remise au bénéficiaire, jamais par une sortie : choisissez un autre devenir.",
     heading("refurbisher"),
     "outcome",
 )

@@ -15,7 +15,7 @@ from pin40.obstacle import Obstacle
 
 MOST_TAGS = 12
 FULL = Obstacle(
-    "too_many_tags", f"{MOST_TAGS} étiquettes au plus sur une fiche : retirez-en une.", heading("purpose"), "label"
+    "too_many_tags", f"{MOST_TAGS} étiquettes au plus sur une fiche : retirez-en une.", heading("purpose"), "label"
 )
 
 

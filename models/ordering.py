@@ -25,12 +25,12 @@ from pin40.path_words import OrderStatus, PickupStatus
 from pin40.words import DeviceState
 
 CLOSED_REFURBISHER = Obstacle(
-    "refurbisher_closed", "Ce Reconditionneur n'est plus actif : aucun bon de commande ne lui est émis.",
+    "refurbisher_closed", "Ce Reconditionneur n’est plus actif : aucun bon de commande ne lui est émis.",
     heading("parties"),
 )  # fmt: skip
 JUST_TAKEN = Obstacle(
     "device_ordered",
-    "Un autre bon de commande vient de prendre un de ces ordinateurs : rien n'a été émis. Relisez la liste.",
+    "Un autre bon de commande vient de prendre un de ces ordinateurs : rien n’a été émis. Relisez la liste.",
     heading("manager"),
 )
 
@@ -96,14 +96,14 @@ def cancel(order: PurchaseOrder, reason: str, today: date, *, version: int | Non
         gone = [line.device.inventory_number for line in chosen if line.device.state != DeviceState.STORED]
         signed = (Pickup.purchase_order_id == order.id, Pickup.status == PickupStatus.SIGNED)
         if gone:
-            raise Refused([Obstacle("device_left", f"Des ordinateurs sont déjà partis : {named(gone)}.", cited)])
+            raise Refused([Obstacle("device_left", f"Des ordinateurs sont déjà partis : {named(gone)}.", cited)])
         if waiting := db.session.scalar(select(Pickup.number).where(*signed).limit(1)):
             raise Refused(
-                [Obstacle("pickup_signed", f"Le bon de retrait {waiting} est signé : attendez sa réception.", cited)]
+                [Obstacle("pickup_signed", f"Le bon de retrait {waiting} est signé : attendez sa réception.", cited)]
             )
         for line in chosen:
             line.is_open, line.device.refurbisher_id = False, None
-            more = {"purchase_order_id": order.id, "reason": f"Commande annulée : {reason}"[:300]}
+            more = {"purchase_order_id": order.id, "reason": f"Commande annulée : {reason}"[:300]}
             custody.write(line.device, DeviceAct.ORDER, today, line.device.state, **more)
         order.status, order.cancelled_on, order.cancel_reason = OrderStatus.CANCELLED, today, reason
         tell_structure(order.refurbisher_id, "order_cancelled", order.number)

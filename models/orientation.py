@@ -23,13 +23,13 @@ from pin40.words import ExitReason, PartnerRole, RefusalReason, SpottingAnswer, 
 
 BEGUN = Obstacle(
     "already_begun",
-    "Le diagnostic ou le parcours est commencé : menez-le à son terme, supprimez le brouillon, ou abandonnez le "
+    "Le diagnostic ou le parcours est commencé : menez-le à son terme, supprimez le brouillon, ou abandonnez le "
     "dossier avec son motif.",
     heading("mediator"),
 )
 FOLLOWED = Obstacle(
     "already_followed",
-    "Une personne de ce nom et de cette année de naissance a déjà un dossier ouvert ou un ordinateur : appelez l'Alpi.",
+    "Une personne de ce nom et de cette année de naissance a déjà un dossier ouvert ou un ordinateur : appelez l’Alpi.",
     heading("prescriber"),
     "last_name",
 )

@@ -18,7 +18,7 @@ from pin40.selection import Selection
 from pin40.snapshot_words import SnapshotKind
 
 TABLES = ("dimensions", "questions", "yes_no")
-NOTHING = Obstacle("nothing", "Personne n'a encore répondu avant et après : il n'y a rien à photographier.", "")
+NOTHING = Obstacle("nothing", "Personne n’a encore répondu avant et après : il n’y a rien à photographier.", "")
 
 
 def fill(photograph: Snapshot, day: date) -> None:

@@ -42,7 +42,7 @@ class Pickup(Record):
     lines: Mapped[list["PickupLine"]] = relationship(back_populates="pickup", lazy="select", passive_deletes="all")
 
     def __str__(self) -> str:
-        return self.number or f"Retrait en préparation n° {self.id}"
+        return self.number or f"Retrait en préparation n° {self.id}"
 
 
 class PickupLine(Record):

@@ -13,9 +13,9 @@ from pin40.charter import heading
 from pin40.obstacle import Obstacle
 
 ONE_DRAFT = Obstacle(
-    "one_draft", "Un brouillon est déjà en préparation : publiez-le ou supprimez-le.", heading("manager")
+    "one_draft", "Un brouillon est déjà en préparation : publiez-le ou supprimez-le.", heading("manager")
 )
-PUBLISHED = Obstacle("published", "Cette version est publiée : elle ne change plus.", heading("manager"))
+PUBLISHED = Obstacle("published", "Cette version est publiée : elle ne change plus.", heading("manager"))
 OF_DIMENSION = ("code", "label", "score_questions", "yes_no_questions", "minimum", "note", "position")
 OF_QUESTION = ("code", "position", "label", "scale", "choices", "direction", "phase", "is_skippable", "hint")
 

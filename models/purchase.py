@@ -24,14 +24,14 @@ class PurchaseOrder(Record):
     issued_on: Mapped[date | None] = day("Émis le")
     contract_reference: Mapped[str | None] = text(60, "Marché public")
     cancelled_on: Mapped[date | None] = day("Annulé le")
-    cancel_reason: Mapped[str | None] = text(300, "Motif de l'annulation")
+    cancel_reason: Mapped[str | None] = text(300, "Motif de l’annulation")
     refurbisher: Mapped[Partner] = relationship(lazy="select")
     lines: Mapped[list["PurchaseOrderLine"]] = relationship(
         back_populates="order", lazy="select", passive_deletes="all"
     )
 
     def __str__(self) -> str:
-        return self.number or f"Commande en préparation n° {self.id}"
+        return self.number or f"Commande en préparation n° {self.id}"
 
 
 class PurchaseOrderLine(Record):

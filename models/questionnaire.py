@@ -10,6 +10,7 @@ from models.partner import Partner
 from models.prescription import Prescription
 from models.reference import Question, QuestionnaireVersion
 from pin40.path_words import AnswerMode, Moment
+from pin40.typography import inside
 
 
 class QuestionnaireResponse(Record):
@@ -29,7 +30,7 @@ class QuestionnaireResponse(Record):
     answers: Mapped[list["Answer"]] = relationship(back_populates="response", lazy="select", passive_deletes="all")
 
     def __str__(self) -> str:
-        return f"Questionnaire {self.moment.label.lower()}"
+        return f"Questionnaire {inside(self.moment.label)}"
 
 
 class Answer(Record):

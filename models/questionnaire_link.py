@@ -12,6 +12,7 @@ from models.partner import Partner
 from models.prescription import Prescription
 from models.reference import Question, QuestionnaireVersion
 from pin40.path_words import Moment
+from pin40.typography import inside
 
 STANDING = sql("revoked_on IS NULL AND used_on IS NULL")
 
@@ -38,7 +39,7 @@ class QuestionnaireLink(Record):
     token_hash: Mapped[str] = text(64, "Lien (empreinte)", unique=True, nullable=False)
     given_on: Mapped[date] = day("Donné le", nullable=False)
     given_by_id: Mapped[int | None] = link("accounts", "Donné par", index=False)
-    expires_on: Mapped[date] = day("Ouvert jusqu'au", nullable=False)
+    expires_on: Mapped[date] = day("Ouvert jusqu’au", nullable=False)
     used_on: Mapped[date | None] = day("Répondu le")
     revoked_on: Mapped[date | None] = day("Retiré le")
     response_id: Mapped[int | None] = link("questionnaire_responses", "Réponses", index=False)
@@ -48,7 +49,7 @@ class QuestionnaireLink(Record):
     given_by: Mapped[Account | None] = relationship(lazy="select")
 
     def __str__(self) -> str:
-        return f"Lien du questionnaire {self.moment.label.lower()}"
+        return f"Lien du questionnaire {inside(self.moment.label)}"
 
 
 class LinkAnswer(Record):

@@ -121,7 +121,7 @@ class Question(Record):
     choices: Mapped[str] = long_text("Réponses possibles", nullable=False, default="")
     direction: Mapped[Direction] = word(Direction, "Sens", nullable=False)
     phase: Mapped[Phase] = word(Phase, "Moment", nullable=False)
-    is_skippable: Mapped[bool] = flag("« Non concerné » possible")
+    is_skippable: Mapped[bool] = flag("« Non concerné » possible")
     hint: Mapped[str] = text(300, "Aide", nullable=False, default="")
     published_on: Mapped[date | None] = day("Publiée le")
     comparable_code: Mapped[str | None] = text(10, "Comparable à la question")

@@ -74,7 +74,7 @@ def _made(period: str, day: date) -> Snapshot:
         "yes_no_reversed": [item.code for item in form.yes_no() if item.is_reversed],
     }
     return Snapshot(
-        kind=SnapshotKind.RELEASE, name=f"Parution : {told(period)}", taken_on=day, period=period,
+        kind=SnapshotKind.RELEASE, name=f"Parution : {told(period)}", taken_on=day, period=period,
         questionnaire=version.number, pairs=release.said(pairs), content=content, digest=digest(content),
     )  # fmt: skip
 

@@ -23,12 +23,12 @@ from pin40.word import Word
 GRANTED = (RequestStatus.GRANTED, RequestStatus.REDUCED)
 ASKED_ALREADY = Obstacle(
     "asked_already",
-    "Une demande pour ce trimestre attend déjà la décision de l'Alpi : une seule à la fois.",
+    "Une demande pour ce trimestre attend déjà la décision de l’Alpi : une seule à la fois.",
     heading("mediator"),
 )
 QUARTER_PAST = Obstacle(
     "quarter_past",
-    "Ce trimestre est passé : modifiez la demande pour choisir le trimestre en cours ou un suivant.",
+    "Ce trimestre est passé : modifiez la demande pour choisir le trimestre en cours ou un suivant.",
     heading("mediator"),
     "quarter",
 )
@@ -38,7 +38,7 @@ def in_order(record: Record, wanted: Word, label: str) -> None:
     """Refuse an act on a paper that is not where this act takes it."""
     status: Word = record.status  # type: ignore[attr-defined]
     if status != wanted:
-        sentence = f"Ce papier est « {status.label} » : « {label} » n'est possible que s'il est « {wanted.label} »."
+        sentence = f"Ce papier est « {status.label} » : « {label} » n’est possible que s’il est « {wanted.label} »."
         raise Refused([Obstacle("out_of_order", sentence, heading("manager"))])
 
 

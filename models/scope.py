@@ -120,12 +120,12 @@ def guard(session: Any, record: Record, verb: str) -> None:
     if now.viewer.role == Role.SYSTEM or (name in JOURNAL and verb == "c"):
         return
     if now.viewer.is_borrowed:
-        raise Closed("En « voir comme », rien ne peut être modifié.")
+        raise Closed("En « voir comme », rien ne peut être modifié.")
     if not now.viewer.seen.has_signed and name not in access.BEFORE_SIGNING and now.viewer.role in PARTNER_VIEWERS:
         raise NotSigned
     if now.touches is not None:
         if name not in now.touches:
-            raise Closed(f"L'acte « {now.act or now.reason} » n'écrit pas dans {name}.")
+            raise Closed(f"L’acte « {now.act or now.reason} » n’écrit pas dans {name}.")
         return
     guard_rights(session, record, verb, now)
 
@@ -145,7 +145,7 @@ def guard_rights(session: Any, record: Record, verb: str, now: Look) -> None:
     given = (*GIVEN.get(name, ()), "created_at") if verb == "c" else ()
     refused = set(changed(record)) - access.writable(person, name, verb, before if verb == "u" else after) - set(given)
     if refused:
-        raise Closed(f"Champs en lecture seule : {', '.join(sorted(refused))}.")
+        raise Closed(f"Champs en lecture seule : {', '.join(sorted(refused))}.")
     guard_links(session, record, changed(record), now)
 
 
@@ -160,7 +160,7 @@ def guard_links(session: Any, record: Record, columns: list[str], now: Look) -> 
                 continue
             if session.scalar(select(target.id).where(target.id == value, in_reach(target))) is None:
                 raise Closed(
-                    f"La valeur choisie n'existe pas : {mapper.columns[column].info.get('label', column)}.", 404
+                    f"La valeur choisie n’existe pas : {mapper.columns[column].info.get('label', column)}.", 404
                 )
 
 

@@ -68,7 +68,7 @@ def start_sender(app: Flask, every: float = 5) -> threading.Event:
                 with app.app_context():
                     send_waiting(patiently=True)
             except Exception as error:  # the next round may go better; a dead thread would say nothing
-                log.error("L’envoi des courriels a échoué : %s", type(error).__name__)
+                log.error("L’envoi des courriels a échoué : %s", type(error).__name__)
 
     threading.Thread(target=work, name="courriels", daemon=True).start()
     return stop
@@ -126,7 +126,7 @@ def _deliver(number: int, post: Post) -> bool | None:
     else:
         mail.attempts += 1
         mail.state = MailState.FAILED if mail.attempts >= TRIES else MailState.WAITING
-        log.warning("Courriel %s non envoyé (essai %s) : %s", number, mail.attempts, type(error).__name__)
+        log.warning("Courriel %s non envoyé (essai %s) : %s", number, mail.attempts, type(error).__name__)
     db.session.commit()
     if isinstance(error, UnreachableError):
         raise error

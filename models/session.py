@@ -13,7 +13,7 @@ from pin40.words import Role
 
 PARTNER_ROLE = "pin40_partner"
 MANAGER_ROLE = "pin40_manager"
-BLIND = "La porte ne voit pas cette lecture : passez par une requête sur les modèles."
+BLIND = "La porte ne voit pas cette lecture : passez par une requête sur les modèles."
 
 writing: ContextVar[bool] = ContextVar("writing", default=True)
 """Whether the transaction may write: a GET reads, everything else takes SQLite's write lock at once."""
@@ -36,7 +36,7 @@ class GatedSession(Session):
     def get_one(self, entity: Any, ident: Any, **options: Any) -> Any:
         found = self.get(entity, ident, **options)
         if found is None:
-            raise Closed("Cette fiche n'existe pas.", 404)
+            raise Closed("Cette fiche n’existe pas.", 404)
         return found
 
     def connection(self, *args: Any, **options: Any) -> Connection:

@@ -6,6 +6,7 @@ from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped
 
 from models.base import Record, day, text
+from pin40.charter import FIGURES
 
 
 class Setting(Record):
@@ -16,4 +17,4 @@ class Setting(Record):
     valid_from: Mapped[date] = day("À partir du", nullable=False)
 
     def __str__(self) -> str:
-        return f"{self.key} = {self.value}"
+        return f"{FIGURES[self.key].label if self.key in FIGURES else self.key} : {self.value}"

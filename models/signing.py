@@ -20,20 +20,20 @@ SIGNED_ALREADY = Obstacle(
     "signed_already", "Cette structure a déjà signé cette version.", heading("purpose"), "partner_id"
 )
 NOT_A_PARTY = Obstacle(
-    "not_a_party", "Un financeur n'est pas partie à la charte : il n'a rien à signer.", heading("parties"), "partner_id"
+    "not_a_party", "Un financeur n’est pas partie à la charte : il n’a rien à signer.", heading("parties"), "partner_id"
 )
 OVERTAKEN = Obstacle(
-    "overtaken", "Cette version n'est plus en vigueur : signez la suivante.", heading("changes"), "charter_version_id"
+    "overtaken", "Cette version n’est plus en vigueur : signez la suivante.", heading("changes"), "charter_version_id"
 )
 IN_FUTURE = Obstacle(
     "future",
-    "La date de signature est à venir : écrivez le jour où la charte a été signée.",
+    "La date de signature est à venir : écrivez le jour où la charte a été signée.",
     heading("purpose"),
     "signed_on",
 )
 TOO_EARLY = Obstacle(
     "too_early",
-    "La date de signature précède cette version : écrivez le jour de la signature.",
+    "La date de signature précède cette version : écrivez le jour de la signature.",
     heading("purpose"),
     "signed_on",
 )

@@ -24,10 +24,10 @@ def dossier_of(spotting: Spotting) -> Prescription | None:
 
 def made_already(dossier: Prescription) -> Obstacle:
     """Why a repérage makes no second dossier, and where to go on."""
-    sentence = f"Ce repérage a déjà donné le dossier {dossier.number} : reprenez-le."
+    sentence = f"Ce repérage a déjà donné le dossier {dossier.number} : reprenez-le."
     if dossier.stage == Stage.CLOSED:
         sentence = (
-            f"Ce repérage a déjà donné le dossier {dossier.number}, qui est clos : "
+            f"Ce repérage a déjà donné le dossier {dossier.number}, qui est clos : "
             "si la situation a changé, écrivez une nouvelle prescription sans partir du repérage."
         )
     return Obstacle("spotting_used", sentence, heading("parties"), "last_name")

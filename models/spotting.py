@@ -24,7 +24,7 @@ class Spotting(Record, Trashable):
     contact: Mapped[str] = text(120, "Comment la joindre", nullable=False)
     commune_id: Mapped[int | None] = link("communes", "Commune")
     note: Mapped[str] = long_text("Pourquoi cette personne", nullable=False, default="")
-    is_agreed: Mapped[bool] = flag("La personne est d'accord pour être contactée")
+    is_agreed: Mapped[bool] = flag("La personne est d’accord pour être contactée")
     spotted_on: Mapped[date] = day("Signalé le", nullable=False)
     answer: Mapped[SpottingAnswer | None] = word(SpottingAnswer, "Réponse")
     answered_on: Mapped[date | None] = day("Répondu le")

@@ -99,7 +99,7 @@ def faults(today: date) -> list[str]:
         .order_by(Device.inventory_number)
     )
     wrong = [
-        f"{_serial(number, serial)} est « {state.label} », sa chaîne de garde dit « {told.label} »."
+        f"{_serial(number, serial)} est « {state.label} », sa chaîne de garde dit « {told.label} »."
         for number, serial, state, told in rows
     ]
     return ([] if found.is_square else [custody.balance_sentence(found)]) + wrong
@@ -125,7 +125,7 @@ def unerased() -> list[str]:
     )
     last = {device.id: (device, line) for device, line in rows}
     return [
-        f"{_serial(device.inventory_number, device.serial)} est « {device.state.label} », "
+        f"{_serial(device.inventory_number, device.serial)} est « {device.state.label} », "
         f"sans effacement depuis le {line.happened_on:%d/%m/%Y}."
         for device, line in last.values()
         if custody.deliverable_obstacles(_since(device, line))

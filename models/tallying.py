@@ -17,7 +17,7 @@ from pin40.erasure import kind_after
 LARGEST = 500
 UNKNOWN = "inconnu"
 DOUBLED = "déjà dans la liste"
-AMBIGUOUS = "plusieurs ordinateurs portent ce numéro de série : écrivez le numéro d'inventaire"
+AMBIGUOUS = "plusieurs ordinateurs portent ce numéro de série : écrivez le numéro d’inventaire"
 
 
 @dataclass

@@ -18,10 +18,10 @@ from pin40.conditions import SYSTEM
 from pin40.obstacle import Obstacle
 
 PARENT = Obstacle(
-    "parent_in_trash", "Ce dont elle dépend est aussi à la corbeille : reprenez-le d'abord.", heading("purpose")
+    "parent_in_trash", "Ce dont elle dépend est aussi à la corbeille : reprenez-le d’abord.", heading("purpose")
 )
 GONE = Obstacle(
-    "parent_out_of_reach", "Ce dont elle dépend n'est plus à votre portée : appelez l'Alpi.", heading("purpose")
+    "parent_out_of_reach", "Ce dont elle dépend n’est plus à votre portée : appelez l’Alpi.", heading("purpose")
 )
 MERGED = Obstacle(
     "merged", "Cette fiche a été réunie à une autre, qui porte maintenant ses dossiers.", heading("manager")

@@ -25,7 +25,7 @@ class NotSigned(Closed):
 
     def __init__(self) -> None:
         super().__init__(
-            "Votre structure n'a pas encore signé la charte en vigueur : signez-la, puis recommencez.", 409
+            "Votre structure n’a pas encore signé la charte en vigueur : signez-la, puis recommencez.", 409
         )
 
 
@@ -92,7 +92,7 @@ def seeing_as(someone: Viewer) -> Iterator[None]:
 def asking(question: str) -> Iterator[None]:
     """Lift the reach for one question of the closed list; its caller returns numbers or yes/no only."""
     if viewer().role not in (*QUESTIONS[question], SYSTEM.role):
-        raise Closed("Cette question n'est pas ouverte à votre rôle.")
+        raise Closed("Cette question n’est pas ouverte à votre rôle.")
     with _looking(replace(look(), touches=frozenset(), reason=question)), _still():
         yield
 

@@ -49,8 +49,8 @@ DOSSIERS = (
 """One line a dossier; an exit has a reason beside its day."""
 
 STEPS = (
-    Step("reponse", "De la transmission à l'acceptation", "sent_on", "accepted_on", "Réponse"),
-    Step("rencontre", "De l'acceptation à la rencontre", "accepted_on", "met_on", "Rencontre"),
+    Step("reponse", "De la transmission à l’acceptation", "sent_on", "accepted_on", "Réponse"),
+    Step("rencontre", "De l’acceptation à la rencontre", "accepted_on", "met_on", "Rencontre"),
     Step("diagnostic", "De la rencontre au diagnostic", "met_on", "assessed_on", "Diagnostic"),
     Step("engagement", "Du diagnostic à la fiche signée", "assessed_on", "sheet_signed_on", "Engagement"),
     Step("formation", "De la fiche signée à la fin du parcours", "sheet_signed_on", "path_ended_on", "Parcours"),
@@ -68,8 +68,8 @@ DEVICES = (
 """One line a laptop, on the first day that its chain of custody keeps this act."""
 
 DEVICE_STEPS = (
-    Step("traitement", "Du reconditionneur à « livrable »", "confies", "livrables", "Traitement"),
-    Step("retrait", "De « livrable » au retrait", "livrables", "retires", "Retrait"),
+    Step("traitement", "Du reconditionneur à « livrable »", "confies", "livrables", "Traitement"),
+    Step("retrait", "De « livrable » au retrait", "livrables", "retires", "Retrait"),
 )
 DEVICES_OF = {
     Role.MANAGER: tuple(measure.code for measure in DEVICES),
@@ -87,14 +87,14 @@ LATEST = 12
 """How many quarters a drawing holds."""
 
 METHOD = (
-    ("", "Une ligne compte au trimestre de son propre jour : ce qui commence en mars et s'achève en avril compte dans "
+    ("", "Une ligne compte au trimestre de son propre jour : ce qui commence en mars et s’achève en avril compte dans "
          "les deux trimestres."),
-    ("", "Délais en jours, entre deux dates de la même fiche, comptés au trimestre de la seconde : la moitié des fiches "
+    ("", "Délais en jours, entre deux dates de la même fiche, comptés au trimestre de la seconde : la moitié des fiches "
          "est sous la médiane, un quart sous le premier quartile, un quart au-dessus du troisième."),
-    ("devices", "Un ordinateur compte au premier jour où sa chaîne de garde porte l'acte. Le stock est celui du jour."),
-    ("costs", "Les coûts sont ceux du reconditionnement, hors taxes, des ordinateurs déclarés livrables ; la moyenne et "
+    ("devices", "Un ordinateur compte au premier jour où sa chaîne de garde porte l’acte. Le stock est celui du jour."),
+    ("costs", "Les coûts sont ceux du reconditionnement, hors taxes, des ordinateurs déclarés livrables ; la moyenne et "
               "la médiane ne prennent que les coûts connus."),
-    ("", "Ces chiffres changent si une date est corrigée ; le trimestre en cours n'est pas fini."),
+    ("", "Ces chiffres changent si une date est corrigée ; le trimestre en cours n’est pas fini."),
 )  # fmt: skip
 """How to read the figures, by what the reader has."""
 

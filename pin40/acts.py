@@ -32,7 +32,7 @@ ACTS: dict[str, dict[str, Act]] = {
     "Beneficiary": {
         "fusionner": Act(ALPI, (*DOSSIER, "Document", "Note", "Tag"), "Rôle du Gestionnaire"),
     },
-    "Spotting": {"repondre": Act(WE_PRESCRIBE, ("Spotting",), "Définitions : le Prescripteur")},
+    "Spotting": {"repondre": Act(WE_PRESCRIBE, ("Spotting",), "Définitions : le Prescripteur")},
     "CompetenceAssessment": {
         "valider": Act(WE_MEDIATE, ("CompetenceAssessment", "AssessmentMark", "Prescription"), "Rôle du Médiateur"),
     },
@@ -95,7 +95,7 @@ ACTS: dict[str, dict[str, Act]] = {
     "CharterSignature": {
         "signer": Act(
             SIGNERS, ("CharterSignature", "CharterVersion", "Document"),
-            "Objet : la signature conditionne la mise en œuvre",
+            "Objet : la signature conditionne la mise en œuvre",
         ),
     },
     "Account": {

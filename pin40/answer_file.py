@@ -55,18 +55,18 @@ class Reading:
 
     def sentences(self) -> list[str]:
         """The faults as people read them, in the order of the file; rank 0 is the file itself."""
-        return [f"Ligne {rank} : {text}" if rank else text for rank, text in sorted(self.faults, key=lambda f: f[0])]
+        return [f"Ligne {rank} : {text}" if rank else text for rank, text in sorted(self.faults, key=lambda f: f[0])]
 
 
 def header_faults(names: Sequence[str], asked: Mapping[str, Asked]) -> list[str]:
     """Why the first line cannot be read; empty means that it can."""
-    found = [f"la colonne « {name} » manque." for name in FIRST_COLUMNS if name not in names]
+    found = [f"la colonne « {name} » manque." for name in FIRST_COLUMNS if name not in names]
     for name in dict.fromkeys(names):
         if names.count(name) > 1:
-            found.append(f"la colonne « {name} » y est {names.count(name)} fois : gardez-en une.")
+            found.append(f"la colonne « {name} » y est {names.count(name)} fois : gardez-en une.")
         elif name not in FIRST_COLUMNS and name not in asked:
             known = f"{next(iter(asked), '')} à {list(asked)[-1]}" if asked else "aucun"
-            found.append(f"la colonne « {name} » n'est pas une question de cette version (codes connus : {known}).")
+            found.append(f"la colonne « {name} » n’est pas une question de cette version (codes connus : {known}).")
     return found
 
 
@@ -88,12 +88,12 @@ class Reader:
     def take(self, rank: int, cells: Sequence[str], into: Reading) -> None:
         """One line of the file, kept, blank, or with every fault that it has."""
         if len(cells) != len(self.names):
-            sentence = f"{len(cells)} cases au lieu de {len(self.names)} : complétez la ligne, ou retirez-la."
-            into.faults.append((rank, "ligne vide : retirez-la." if not any(c.strip() for c in cells) else sentence))
+            sentence = f"{len(cells)} cases au lieu de {len(self.names)} : complétez la ligne, ou retirez-la."
+            into.faults.append((rank, "ligne vide : retirez-la." if not any(c.strip() for c in cells) else sentence))
             return
         typed = [cell.strip() for cell in cells]
         if not any(typed):
-            into.faults.append((rank, "ligne vide : retirez-la."))
+            into.faults.append((rank, "ligne vide : retirez-la."))
             return
         faults = list(self._head_faults(typed))
         moment = next((m for m in Moment if m.value == typed[self.place["moment"]].lower()), None)
@@ -111,18 +111,18 @@ class Reader:
     def _head_faults(self, typed: Sequence[str]) -> Iterator[str]:
         number, moment, day = (typed[self.place[name]] for name in FIRST_COLUMNS)
         if not number:
-            yield "le dossier manque : écrivez son numéro."
+            yield "le dossier manque : écrivez son numéro."
         elif len(number) > LONGEST_DOSSIER or not number.isprintable():
-            yield f"le dossier « {number[:40]} » ne convient pas : {LONGEST_DOSSIER} caractères lisibles au plus."
+            yield f"le dossier « {number[:40]} » ne convient pas : {LONGEST_DOSSIER} caractères lisibles au plus."
         if moment.lower() not in [m.value for m in Moment]:
-            yield f"le moment « {moment} » n'existe pas : écrivez avant, apres ou 6mois."
+            yield f"le moment « {moment} » n’existe pas : écrivez avant, apres ou 6mois."
         on = read_day(day)
         if on is None:
-            yield f"la date « {day} » ne se lit pas : écrivez par exemple 31/12/2026 ou 2026-12-31."
+            yield f"la date « {day} » ne se lit pas : écrivez par exemple 31/12/2026 ou 2026-12-31."
         elif on > self.today:
-            yield f"la date {on:%d/%m/%Y} est dans le futur : corrigez-la."
+            yield f"la date {on:%d/%m/%Y} est dans le futur : corrigez-la."
         elif on.year < EARLIEST:
-            yield f"la date {on:%d/%m/%Y} est trop ancienne : corrigez-la."
+            yield f"la date {on:%d/%m/%Y} est trop ancienne : corrigez-la."
 
     def _values(self, typed: Sequence[str], moment: Moment | None) -> tuple[dict[str, Given | str], list[str]]:
         values: dict[str, Given | str] = {}
@@ -147,12 +147,12 @@ def _judge(question: Asked, typed: str, moment: Moment | None) -> tuple[Given | 
         if question.scale == Scale.TEXT:
             words = parse_text(typed)
             early = question.phase == Phase.AFTER and moment == Moment.BEFORE
-            return words, f"{question.code} ne se demande qu'à la fin du parcours : videz la case." if early else ""
+            return words, f"{question.code} ne se demande qu’à la fin du parcours : videz la case." if early else ""
         value = parse(typed, question.scale, question.is_skippable)
     except ValueError as error:
         advice = str(error)
-        shown = "" if question.scale == Scale.TEXT else f" ne peut pas être « {typed[:20]} »"
-        return None, f"{question.code}{shown} : {advice[0].lower()}{advice[1:]}"
+        shown = "" if question.scale == Scale.TEXT else f" ne peut pas être « {typed[:20]} »"
+        return None, f"{question.code}{shown} : {advice[0].lower()}{advice[1:]}"
     found = answer_obstacles(
         question.code, value, question.scale, question.is_skippable, phase=question.phase, moment=moment
     )
@@ -182,8 +182,8 @@ def twice(lines: Sequence[Line]) -> Iterator[tuple[int, str]]:
     seen: dict[Moment, int] = {}
     for line in in_order(lines):
         if line.moment in seen:
-            sentence = f"le questionnaire « {SHORT[line.moment]} » du dossier {line.dossier} est déjà ligne "
-            yield line.rank, f"{sentence}{seen[line.moment]} : gardez-en un."
+            sentence = f"le questionnaire « {SHORT[line.moment]} » du dossier {line.dossier} est déjà ligne "
+            yield line.rank, f"{sentence}{seen[line.moment]} : gardez-en un."
         seen.setdefault(line.moment, line.rank)
 
 
@@ -196,17 +196,17 @@ def taken_back_faults(lines: Sequence[Line], given: Mapping[Moment, date]) -> It
     for line in in_order(lines):
         if line.moment in given:
             day = f"{given[line.moment]:%d/%m/%Y}"
-            yield line.rank, f"le questionnaire « {SHORT[line.moment]} » du dossier {line.dossier} est déjà là ({day})."
+            yield line.rank, f"le questionnaire « {SHORT[line.moment]} » du dossier {line.dossier} est déjà là ({day})."
             continue
         if line.moment == Moment.AFTER and Moment.BEFORE not in known:
             yield (
                 line.rank,
-                f"« après » sans « avant » pour le dossier {line.dossier} : ajoutez-le, ou retirez la ligne.",
+                f"« après » sans « avant » pour le dossier {line.dossier} : ajoutez-le, ou retirez la ligne.",
             )
         earlier = [(m, on) for m, on in known.items() if ORDER[m] < ORDER[line.moment] and on > line.on]
         later = [(m, on) for m, on in known.items() if ORDER[m] > ORDER[line.moment] and on < line.on]
         for moment, on in earlier:
-            yield line.rank, f"la date {line.on:%d/%m/%Y} précède « {SHORT[moment]} » ({on:%d/%m/%Y}) : corrigez-la."
+            yield line.rank, f"la date {line.on:%d/%m/%Y} précède « {SHORT[moment]} » ({on:%d/%m/%Y}) : corrigez-la."
         for moment, on in later:
-            yield line.rank, f"la date {line.on:%d/%m/%Y} suit « {SHORT[moment]} » ({on:%d/%m/%Y}) : corrigez-la."
+            yield line.rank, f"la date {line.on:%d/%m/%Y} suit « {SHORT[moment]} » ({on:%d/%m/%Y}) : corrigez-la."
         known.setdefault(line.moment, line.on)

@@ -35,7 +35,7 @@ def state(used_on: date | None, revoked_on: date | None, expires_on: date, today
 def revoke_obstacles(now: LinkState) -> list[Obstacle]:
     """Why a link cannot be taken back."""
     sentences = {
-        LinkState.USED: "La personne a déjà répondu : ce lien ne sert plus.",
+        LinkState.USED: "La personne a déjà répondu : ce lien ne sert plus.",
         LinkState.REVOKED: "Ce lien est déjà retiré.",
     }
     return [Obstacle("link_closed", sentences[now], heading("mediator"))] if now in sentences else []

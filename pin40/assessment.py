@@ -8,6 +8,7 @@ from pin40.charter import heading
 from pin40.journey import IN_THE_MEDIATORS_HANDS
 from pin40.obstacle import Obstacle
 from pin40.path_words import AssessmentMoment
+from pin40.typography import inside
 from pin40.word import Word
 from pin40.words import Level, Stage
 
@@ -21,7 +22,7 @@ ACQUIRED_PERCENT = 75
 """Our figure: the charter has none, nor does the CléA that it cites. Counted on the assessed items alone."""
 
 MARKS: dict[int | None, str] = {
-    0: "0 – Ne sait pas faire", 1: "1 – Avec de l'aide", 2: "2 – Seul(e)", None: "Non évalué",
+    0: "0 – Ne sait pas faire", 1: "1 – Avec de l’aide", 2: "2 – Seul(e)", None: "Non évalué",
 }  # fmt: skip
 """What each mark says, in the order in which it is offered."""
 
@@ -142,9 +143,9 @@ def stage_obstacles(stage: Stage, at: AssessmentMoment) -> list[Obstacle]:
     """Why a dossier at this stage takes no diagnosis. Source: charter, « Rôle du Médiateur »."""
     if stage in IN_THE_MEDIATORS_HANDS or (stage == Stage.EQUIPPED and at == AssessmentMoment.END):
         return []
-    sentence = f"Ce dossier est « {stage.label.lower()} » : le diagnostic se fait quand un médiateur l'accompagne."
+    sentence = f"Ce dossier est « {inside(stage.label)} » : le diagnostic se fait quand un médiateur l’accompagne."
     if stage == Stage.EQUIPPED:
-        sentence = "L'ordinateur est déjà remis : le diagnostic de départ ne change plus."
+        sentence = "L’ordinateur est déjà remis : le diagnostic de départ ne change plus."
     return [Obstacle("not_followed", sentence, heading("mediator"))]
 
 
@@ -152,7 +153,7 @@ def start_obstacles(stage: Stage, at: AssessmentMoment, met_on: date | None) -> 
     """Why a diagnosis cannot be started; empty means that it can."""
     found = stage_obstacles(stage, at)
     if not found and met_on is None:
-        sentence = "Rencontrez d'abord la personne et notez la date : le diagnostic se fait avec elle."
+        sentence = "Rencontrez d’abord la personne et notez la date : le diagnostic se fait avec elle."
         found = [Obstacle("not_met", sentence, heading("mediator"))]
     return found
 
@@ -168,19 +169,19 @@ def validation_obstacles(
     """
     cited = heading("mediator")
     if validated_on is not None:
-        sentence = f"Ce diagnostic est déjà validé, le {validated_on:%d/%m/%Y} : commencez-en un autre."
+        sentence = f"Ce diagnostic est déjà validé, le {validated_on:%d/%m/%Y} : commencez-en un autre."
         return [Obstacle("already_validated", sentence, cited)]
     found = []
     if met_on is None:
-        sentence = "Rencontrez d'abord la personne et notez la date : le diagnostic se fait avec elle."
+        sentence = "Rencontrez d’abord la personne et notez la date : le diagnostic se fait avec elle."
         found.append(Obstacle("not_met", sentence, cited))
     if assessed < 1:
-        sentence = "Aucun critère n'est coté : cotez au moins un critère avant de valider."
+        sentence = "Aucun critère n’est coté : cotez au moins un critère avant de valider."
         found.append(Obstacle("nothing_assessed", sentence, cited))
     if on > today:
-        sentence = "La date du diagnostic est dans le futur : indiquez le jour même ou un jour passé."
+        sentence = "La date du diagnostic est dans le futur : indiquez le jour même ou un jour passé."
         found.append(Obstacle("validated_on_future", sentence, cited, "validated_on"))
     if met_on is not None and on < met_on:
-        sentence = f"Le diagnostic ne peut pas précéder la rencontre du {met_on:%d/%m/%Y} : corrigez la date."
+        sentence = f"Le diagnostic ne peut pas précéder la rencontre du {met_on:%d/%m/%Y} : corrigez la date."
         found.append(Obstacle("validated_before_meeting", sentence, cited, "validated_on"))
     return found

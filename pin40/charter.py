@@ -16,7 +16,7 @@ HEADINGS = {
     "prescriber": "Rôle du Prescripteur",
     "mediator": "Rôle du Médiateur",
     "refurbisher": "Rôle du Reconditionneur",
-    "eligibility": "Critères d'éligibilité",
+    "eligibility": "Critères d’éligibilité",
     "pathway": "Parcours",
     "personal_data": "Protection des données",
     "changes": "Modifications",
@@ -78,7 +78,7 @@ CONDITIONS = (
     ("is_meeting_told", "l’obligation d’une rencontre avec un Médiateur numérique"),
     (
         "is_pathway_told",
-        "l’obligation pour les Bénéficiaires n’ayant pas le niveau « compétences acquises », de suivre un "
+        "l’obligation pour les Bénéficiaires n’ayant pas le niveau « compétences acquises », de suivre un "
         "parcours de montée en compétences déterminé par le Médiateur",
     ),
     (
@@ -112,30 +112,30 @@ ADULT_AGE = 18
 
 CNIL_PASSWORDS = "Recommandation de la CNIL sur les mots de passe, délibération 2022-100"
 _FIGURES = (
-    Figure("reservation_days", 14, "jours", "Réservation d'un ordinateur après la transmission",
+    Figure("reservation_days", 14, "jours", "Réservation d’un ordinateur après la transmission",
            heading("prescriber"), 365),
     Figure("already_asked_per_day", 20, "questions par jour",
-           "Questions « Déjà équipé ou suivi ? » permises à un compte", heading("personal_data"), 1000),
-    Figure("notice_version", "2026-01", "", "Version de la notice d'information remise à la personne",
+           "Questions « Déjà équipé ou suivi ? » permises à un compte", heading("personal_data"), 1000),
+    Figure("notice_version", "2026-01", "", "Version de la notice d’information remise à la personne",
            heading("personal_data"), 20),
-    Figure("invitation_days", 7, "jours", "Validité d'une invitation", CNIL_PASSWORDS, 90),
-    Figure("link_days", 14, "jours", "Validité du lien d'un questionnaire", heading("mediator"), 90),
+    Figure("invitation_days", 7, "jours", "Validité d’une invitation", CNIL_PASSWORDS, 90),
+    Figure("link_days", 14, "jours", "Validité du lien d’un questionnaire", heading("mediator"), 90),
     Figure("reminder_days", 14, "jours", "Entre deux rappels des questionnaires à poser, pour une structure",
            heading("mediator"), 365),
     Figure("six_months_asked", 1, "oui (1) ou non (0)", "Questionnaire six mois après la remise",
            heading("mediator"), 1),
-    Figure("failures_per_account", 5, "échecs", "Échecs de connexion avant l'attente, pour un compte",
+    Figure("failures_per_account", 5, "échecs", "Échecs de connexion avant l’attente, pour un compte",
            CNIL_PASSWORDS, 100),
-    Figure("failures_per_address", 30, "échecs", "Échecs de connexion avant l'attente, pour une adresse",
+    Figure("failures_per_address", 30, "échecs", "Échecs de connexion avant l’attente, pour une adresse",
            CNIL_PASSWORDS, 10_000),
     Figure("failure_window_minutes", 15, "minutes", "Durée pendant laquelle les échecs de connexion comptent",
            CNIL_PASSWORDS, 1440),
-    Figure("trash_days", 30, "jours", "Temps passé à la corbeille avant l'effacement", heading("personal_data"), 365),
+    Figure("trash_days", 30, "jours", "Temps passé à la corbeille avant l’effacement", heading("personal_data"), 365),
     Figure("draft_days", 14, "jours", "Saisies commencées, gardées pour leur auteur", heading("personal_data"), 90),
-    Figure("stuck_days", 60, "jours", "Dossier sans étape franchie avant d'être dit « bloqué »",
+    Figure("stuck_days", 60, "jours", "Dossier sans étape franchie avant d’être dit « bloqué »",
            heading("manager"), 365),
-    Figure("low_free_stock", 2, "ordinateurs", "Stock bas d'un médiateur : ordinateurs libres", heading("mediator"), 100),
-    Figure("low_deliverable_stock", 10, "ordinateurs", "Stock bas : ordinateurs livrables", heading("refurbisher"),
+    Figure("low_free_stock", 2, "ordinateurs", "Stock bas d’un médiateur : ordinateurs libres", heading("mediator"), 100),
+    Figure("low_deliverable_stock", 10, "ordinateurs", "Stock bas : ordinateurs livrables", heading("refurbisher"),
            1000),
 )  # fmt: skip
 FIGURES: dict[str, Figure] = {figure.key: figure for figure in _FIGURES}
@@ -146,12 +146,12 @@ def figure_obstacle(key: str, written: str) -> str | None:
     """Why a setting cannot take this value, in a sentence; None when it can, or when nothing was written."""
     figure = FIGURES[key]
     if isinstance(figure.value, str):
-        return f"C'est trop long : {figure.most} caractères au plus." if len(written) > figure.most else None
+        return f"C’est trop long : {figure.most} caractères au plus." if len(written) > figure.most else None
     is_number = written.isascii() and written.isdigit() and len(written) <= 5
     if not written or (is_number and 1 <= int(written) <= figure.most):
         return None
     most = f"{figure.most:,}".replace(",", "\u202f")
-    return f"Écrivez un nombre entier entre 1 et {most}, sans espace ni autre signe : par exemple {figure.value}."
+    return f"Écrivez un nombre entier entre 1 et {most}, sans espace ni autre signe : par exemple {figure.value}."
 
 
 # ───────── A structure's role and kind ─────────
@@ -175,12 +175,12 @@ def _kind_obstacles(role: PartnerRole, kind: PartnerKind) -> list[Obstacle]:
         return []
     if role == PartnerRole.PRESCRIBER and kind in MEDIATION_ONLY:
         sentence = (
-            "Une structure de médiation numérique ne prescrit pas, pour ne pas être « juge et partie » : "
+            "Une structure de médiation numérique ne prescrit pas, pour ne pas être « juge et partie » : "
             "choisissez le rôle Médiateur, elle signalera les personnes par un repérage."
         )
         return [Obstacle("judge_and_party", sentence, heading("prescriber"), "kind")]
     sentence = (
-        f"« {kind.label} » n'est pas dans la liste de la charte pour le rôle {role.label} : "
+        f"« {kind.label} » n’est pas dans la liste de la charte pour le rôle {role.label} : "
         "choisissez un autre type ou un autre rôle."
     )
     return [Obstacle("kind_not_listed", sentence, heading("parties"), "kind")]
@@ -191,8 +191,8 @@ def _staff_obstacles(role: PartnerRole, kind: PartnerKind, has_dedicated_staff: 
     if role != PartnerRole.MEDIATOR or not is_public or has_dedicated_staff:
         return []
     sentence = (
-        "Une collectivité ou un établissement public n'est Médiateur qu'avec « des ressources humaines » "
-        "dédiées « spécifiquement à la médiation numérique » : cochez l'attestation, ou changez de rôle."
+        "Une collectivité ou un établissement public n’est Médiateur qu’avec « des ressources humaines » "
+        "dédiées « spécifiquement à la médiation numérique » : cochez l’attestation, ou changez de rôle."
     )
     return [Obstacle("staff_not_attested", sentence, heading("parties"), "has_dedicated_staff")]
 
@@ -201,7 +201,7 @@ def _siret_obstacles(siret: str | None) -> list[Obstacle]:
     digits = "".join((siret or "").split())
     if not digits or (len(digits) == 14 and digits.isascii() and digits.isdigit() and luhn(digits)):
         return []
-    sentence = "Ce SIRET n'est pas valable : recopiez ses 14 chiffres, ou laissez le champ vide."
+    sentence = "Ce SIRET n’est pas valable : recopiez ses 14 chiffres, ou laissez le champ vide."
     return [Obstacle("siret_wrong", sentence, heading("parties"), "siret")]
 
 

@@ -10,6 +10,7 @@ from pin40.device_words import DeviceAct, DeviceState
 from pin40.erasure import DeviceFacts as DeviceFacts
 from pin40.erasure import deliverable_obstacles as deliverable_obstacles
 from pin40.obstacle import Obstacle
+from pin40.typography import inside
 from pin40.words import Role
 
 NAMED = 10
@@ -36,47 +37,47 @@ MOVES: dict[DeviceAct, Move] = {
     DeviceAct.HAND_TO_REFURBISHER: Move(
         "Remettre au reconditionneur", (S.STORED,), S.WAITING, (Role.MANAGER, Role.REFURBISHER),
         "bon de commande et bon de retrait",
-        "L'ordinateur quitte le stock de l'Alpi et attend d'être traité par le Reconditionneur.",
+        "L’ordinateur quitte le stock de l’Alpi et attend d’être traité par le Reconditionneur.",
     ),
     DeviceAct.DELIVERABLE: Move(
-        "Déclarer livrable", (S.WAITING,), S.DELIVERABLE, (Role.REFURBISHER,), "certificat d'effacement",
-        "L'ordinateur est prêt : un Médiateur peut venir le chercher.",
+        "Déclarer livrable", (S.WAITING,), S.DELIVERABLE, (Role.REFURBISHER,), "certificat d’effacement",
+        "L’ordinateur est prêt : un Médiateur peut venir le chercher.",
     ),
     DeviceAct.BROKEN: Move(
         "Déclarer hors service", (S.WAITING, S.DELIVERABLE), S.BROKEN, (Role.REFURBISHER,), "",
-        "L'ordinateur n'ira à personne, sauf si vous le reprenez en traitement.",
+        "L’ordinateur n’ira à personne, sauf si vous le reprenez en traitement.",
     ),
     DeviceAct.TAKE_BACK: Move(
         "Reprendre", (S.BROKEN, S.DELIVERABLE), S.WAITING, (Role.REFURBISHER,), "",
-        "L'ordinateur attend à nouveau d'être traité.",
+        "L’ordinateur attend à nouveau d’être traité.",
     ),
     DeviceAct.COLLECT: Move(
         "Faire retirer", (S.DELIVERABLE,), S.DELIVERED, (Role.REFURBISHER,), "bon de retrait",
-        "L'ordinateur passe au Médiateur, qui en confirme le compte.",
+        "L’ordinateur passe au Médiateur, qui en confirme le compte.",
     ),
     DeviceAct.MISSING: Move(
         "Compter manquant", (S.DELIVERED,), S.DELIVERABLE, (Role.MEDIATOR,), "bon de retrait",
-        "L'ordinateur est rendu au stock du Reconditionneur, qui doit le retrouver.",
+        "L’ordinateur est rendu au stock du Reconditionneur, qui doit le retrouver.",
     ),
     DeviceAct.HAND_OVER: Move(
         "Remettre au bénéficiaire", (S.DELIVERED,), S.HANDED_OVER, (Role.MEDIATOR,), "attestation de remise",
-        "L'ordinateur appartient désormais à la personne.",
+        "L’ordinateur appartient désormais à la personne.",
     ),
     DeviceAct.RETURN: Move(
         "Retourner", (S.DELIVERED, S.HANDED_OVER), S.RETURNED, (Role.MEDIATOR,), "bon de retrait",
-        "L'ordinateur repart vers le Reconditionneur et devra être effacé à nouveau.",
+        "L’ordinateur repart vers le Reconditionneur et devra être effacé à nouveau.",
     ),
     DeviceAct.RECEIVE_RETURN: Move(
         "Recevoir le retour", (S.RETURNED,), S.WAITING, (Role.REFURBISHER,), "bon de retrait",
-        "L'ordinateur attend à nouveau d'être effacé et traité.",
+        "L’ordinateur attend à nouveau d’être effacé et traité.",
     ),
     DeviceAct.TAKE_OUT: Move(
         "Sortir", (S.BROKEN,), S.GONE, (Role.REFURBISHER,), "bordereau",
-        "L'ordinateur quitte le dispositif pour de bon, avec son devenir.",
+        "L’ordinateur quitte le dispositif pour de bon, avec son devenir.",
     ),
     DeviceAct.LOSE: Move(
         "Déclarer perdu ou volé", LOSABLE, S.LOST, (Role.MANAGER, Role.MEDIATOR, Role.REFURBISHER), "",
-        "L'ordinateur n'est plus compté chez personne, et l'Alpi l'apprend.",
+        "L’ordinateur n’est plus compté chez personne, et l’Alpi l’apprend.",
     ),
 }  # fmt: skip
 """Entering the stock and being put on an order move no device: these two acts are not here."""
@@ -102,15 +103,15 @@ def move_obstacles(act: DeviceAct, facts: DeviceFacts, role: Role, on: date, tod
     if act == DeviceAct.DELIVERABLE:
         found += deliverable_obstacles(facts)
     if on > today:
-        sentence = "La date est dans le futur : indiquez le jour même ou un jour passé."
+        sentence = "La date est dans le futur : indiquez le jour même ou un jour passé."
         found.append(Obstacle("date_future", sentence, cited, "on"))
     if facts.last_back_on is not None and on < facts.last_back_on:
         sentence = (
-            f"La date précède le dernier retour ou la dernière remise ({facts.last_back_on:%d/%m/%Y}) : corrigez-la."
+            f"La date précède le dernier retour ou la dernière remise ({facts.last_back_on:%d/%m/%Y}) : corrigez-la."
         )
         found.append(Obstacle("date_before_cause", sentence, cited, "on"))
     if act == DeviceAct.DELIVERABLE and facts.erased_on is not None and on < facts.erased_on:
-        sentence = f"La date précède l'effacement du {facts.erased_on:%d/%m/%Y} : corrigez-la."
+        sentence = f"La date précède l’effacement du {facts.erased_on:%d/%m/%Y} : corrigez-la."
         found.append(Obstacle("date_before_erasure", sentence, cited, "on"))
     return found
 
@@ -118,9 +119,9 @@ def move_obstacles(act: DeviceAct, facts: DeviceFacts, role: Role, on: date, tod
 def _state_obstacles(move: Move, facts: DeviceFacts, cited: str) -> list[Obstacle]:
     if facts.state in move.sources:
         return []
-    possible = " ou ".join(f"« {state.label.lower()} »" for state in move.sources)
-    now = facts.state.label.lower()
-    sentence = f"Cet ordinateur est « {now} » : « {move.label} » n'est possible que s'il est {possible}."
+    possible = " ou ".join(f"« {inside(state.label)} »" for state in move.sources)
+    now = inside(facts.state.label)
+    sentence = f"Cet ordinateur est « {now} » : « {move.label} » n’est possible que s’il est {possible}."
     return [Obstacle("out_of_order", sentence, cited)]
 
 
@@ -129,12 +130,12 @@ def _role_obstacles(act: DeviceAct, facts: DeviceFacts, role: Role, cited: str) 
     move = MOVES[act]
     if role not in move.roles:
         able = " ou ".join(other.label for other in move.roles)
-        return [Obstacle("not_yours", f"« {move.label} » revient à : {able}. Demandez-le-lui.", cited)]
+        return [Obstacle("not_yours", f"« {move.label} » revient à : {able}. Demandez-le-lui.", cited)]
     is_in_hand = facts.state == S.DELIVERED and act in (DeviceAct.HAND_OVER, DeviceAct.RETURN)
     if role == Role.MANAGER or facts.is_holder or not (is_in_hand or act == DeviceAct.LOSE):
         return []
-    holder = f"son détenteur ({facts.holder_role.label})" if facts.holder_role else "l'Alpi"
-    sentence = f"Votre structure ne détient pas cet ordinateur : adressez-vous à {holder}."
+    holder = f"son détenteur ({facts.holder_role.label})" if facts.holder_role else "l’Alpi"
+    sentence = f"Votre structure ne détient pas cet ordinateur : adressez-vous à {holder}."
     return [Obstacle("not_the_holder", sentence, cited)]
 
 
@@ -173,12 +174,12 @@ def states_on(events: Iterable[tuple[str, date, int, DeviceState]], day: date) -
 def balance_sentence(balance: Balance) -> str:
     """The balance in one or more French sentences, naming the serials of a gap."""
     if balance.is_square:
-        return f"Le compte y est : {_count(balance.acquired)} acquis, tous retrouvés dans un état."
-    found = ["Le compte n'y est pas."]
+        return f"Le compte y est : {_count(balance.acquired)} acquis, tous retrouvés dans un état."
+    found = ["Le compte n’y est pas."]
     if balance.missing:
-        found.append(f"{_count(len(balance.missing))} acquis sans état : {named(balance.missing)}.")
+        found.append(f"{_count(len(balance.missing))} acquis sans état : {named(balance.missing)}.")
     if balance.unknown:
-        found.append(f"{_count(len(balance.unknown))} suivi sans acquisition : {named(balance.unknown)}.")
+        found.append(f"{_count(len(balance.unknown))} suivi sans acquisition : {named(balance.unknown)}.")
     return " ".join(found)
 
 

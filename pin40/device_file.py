@@ -22,9 +22,9 @@ def words(limit: int) -> Parser:
     def read(cell: Any) -> str:
         text = _plain(cell)
         if any(ord(c) < 32 or ord(c) == 127 for c in text):
-            raise Unread("contient un caractère illisible : retapez-le")
+            raise Unread("contient un caractère illisible : retapez-le")
         if len(text) > limit:
-            raise Unread(f"est trop long : {limit} caractères au plus")
+            raise Unread(f"est trop long : {limit} caractères au plus")
         return text
 
     return read
@@ -41,7 +41,7 @@ def free(cell: Any) -> str:
     text = str(words(300)(cell))
     refusal = next((alert.sentence for alert in alerts(text) if alert.is_blocking), None)
     if refusal is not None:
-        raise Unread("contient un numéro qui ne doit pas être gardé : retirez-le")
+        raise Unread("contient un numéro qui ne doit pas être gardé : retirez-le")
     return text
 
 
@@ -49,7 +49,7 @@ def whole(low: int, high: int) -> Parser:
     def read(cell: Any) -> int:
         text = _plain(cell)
         if not (text.isascii() and text.isdigit() and len(text) < 10 and low <= int(text) <= high):
-            raise Unread(f"n'est pas un nombre entier de {low} à {high}")
+            raise Unread(f"n’est pas un nombre entier de {low} à {high}")
         return int(text)
 
     return read
@@ -63,7 +63,7 @@ def amount(high: int, places: str) -> Parser:
                 return number.quantize(Decimal(places))
         except InvalidOperation:
             pass
-        raise Unread(f"n'est pas un nombre de 0 à {high}, par exemple 12,5")
+        raise Unread(f"n’est pas un nombre de 0 à {high}, par exemple 12,5")
 
     return read
 
@@ -79,13 +79,13 @@ def day(cell: Any) -> date:
             continue
         if 1990 <= found.year <= 2100:
             return found
-    raise Unread("n'est pas une date, par exemple 31/12/2026")
+    raise Unread("n’est pas une date, par exemple 31/12/2026")
 
 
 def yes_or_no(cell: Any) -> bool:
     said = {"oui": True, "true": True, "1": True, "non": False, "false": False, "0": False}.get(fold(_plain(cell)))
     if said is None:
-        raise Unread("s'écrit « oui » ou « non »")
+        raise Unread("s’écrit « oui » ou « non »")
     return said
 
 
@@ -94,7 +94,7 @@ def among(kind: Any) -> Parser:
         wanted = fold(_plain(cell))
         found = next((word for word in kind if wanted in (fold(word.label), fold(word.value))), None)
         if found is None:
-            raise Unread(f"n'est pas dans la liste : {', '.join(word.label for word in kind)}")
+            raise Unread(f"n’est pas dans la liste : {', '.join(word.label for word in kind)}")
         return found
 
     return read
@@ -102,7 +102,7 @@ def among(kind: Any) -> Parser:
 
 def stored(cell: Any) -> None:
     if fold(_plain(cell)) not in (fold(DeviceState.STORED.label), "stored", "en_stock"):
-        raise Unread("n'est pas « en stock » : un ordinateur entre en stock, puis avance par ses actes")
+        raise Unread("n’est pas « en stock » : un ordinateur entre en stock, puis avance par ses actes")
 
 
 # ───────── Columns ─────────
@@ -148,9 +148,9 @@ LEFT_OUT = {
 }  # fmt: skip
 """Columns of the model file that no import writes, and why."""
 WHY_LEFT_OUT = {
-    "erasure": "l'effacement est déclaré par le Reconditionneur qui l'a fait",
-    "flow": "cela s'écrit par les actes, une fois l'ordinateur entré",
-    "computed": "c'est un calcul du logiciel",
+    "erasure": "l’effacement est déclaré par le Reconditionneur qui l’a fait",
+    "flow": "cela s’écrit par les actes, une fois l’ordinateur entré",
+    "computed": "c’est un calcul du logiciel",
 }
 COLUMNS = (*FIELDS, *LEFT_OUT)
 
@@ -174,14 +174,14 @@ def read_line(number: int, cells: Mapping[str, Any], today: date) -> tuple[Line 
         cell = cells.get(name)
         if cell is None or _plain(cell) == "":
             if field.is_due:
-                faults.append(f"Ligne {number}, colonne « {name} » : elle est vide, remplissez-la.")
+                faults.append(f"Ligne {number}, colonne « {name} » : elle est vide, remplissez-la.")
             continue
         try:
             found[name] = field.read(cell)
         except Unread as error:
-            faults.append(f"Ligne {number}, colonne « {name} » : « {_plain(cell)[:40]} » {error}.")
+            faults.append(f"Ligne {number}, colonne « {name} » : « {_plain(cell)[:40]} » {error}.")
     if found.get("date_entree") is not None and found["date_entree"] > today:
-        faults.append(f"Ligne {number}, colonne « date_entree » : cette date est à venir, corrigez-la.")
+        faults.append(f"Ligne {number}, colonne « date_entree » : cette date est à venir, corrigez-la.")
     if faults:
         return None, faults
     values = {f.column: found[name] for name, f in FIELDS.items() if f.column is not None and name in found}

@@ -57,7 +57,7 @@ class Outcome(Word):
 
 
 class BrokenReason(Word):
-    BATTERY = "batterie", "Batterie hors d'usage"
+    BATTERY = "batterie", "Batterie hors d’usage"
     SCREEN = "ecran", "Écran cassé ou défectueux"
     MAINBOARD = "carte_mere", "Carte mère hors service"
     KEYBOARD = "clavier", "Clavier ou pavé tactile défectueux"
@@ -66,7 +66,7 @@ class BrokenReason(Word):
     HINGE = "charniere", "Charnière ou châssis cassé"
     CONNECTOR = "connectique", "Prise de charge ou connectique cassée"
     DOES_NOT_START = "ne_demarre_pas", "Ne démarre pas (cause non identifiée)"
-    CORROSION = "oxydation", "Oxydation, dégât d'eau"
+    CORROSION = "oxydation", "Oxydation, dégât d’eau"
     LOCKED = "verrou_bios", "BIOS ou compte verrouillé"
     INCOMPLETE = "incomplet", "Incomplet (pièces manquantes)"
     OBSOLETE = "obsolete", "Trop ancien pour un usage actuel"

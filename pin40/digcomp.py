@@ -5,12 +5,13 @@ from datetime import date
 from pin40.charter import heading
 from pin40.journey import IN_THE_MEDIATORS_HANDS
 from pin40.obstacle import Obstacle
+from pin40.typography import inside
 from pin40.words import Stage
 
 LEVELS: dict[int, tuple[str, str]] = {
     0: ("Pas encore débuté", ""),
-    1: ("Élémentaire", "tâches simples, avec de l'aide"),
-    2: ("Élémentaire", "tâches simples, en autonomie, avec de l'aide si besoin"),
+    1: ("Élémentaire", "tâches simples, avec de l’aide"),
+    2: ("Élémentaire", "tâches simples, en autonomie, avec de l’aide si besoin"),
     3: ("Intermédiaire", "tâches bien définies et habituelles, seul(e)"),
     4: ("Intermédiaire", "tâches bien définies mais non habituelles, en toute indépendance"),
     5: ("Avancé", "tâches et problèmes variés, en guidant les autres"),
@@ -20,7 +21,7 @@ LEVELS: dict[int, tuple[str, str]] = {
 }
 """Level → its band and what it asks, in DigComp's own order (edition 2.2)."""
 LOWEST, HIGHEST = min(LEVELS), max(LEVELS)
-OUT_OF_BOUNDS = f"Un niveau DigComp va de {LOWEST} à {HIGHEST} : choisissez-le dans la liste."
+OUT_OF_BOUNDS = f"Un niveau DigComp va de {LOWEST} à {HIGHEST} : choisissez-le dans la liste."
 
 
 def told(level: int | None) -> str:
@@ -33,13 +34,13 @@ def obstacles(stage: Stage, met_on: date | None, path_ended_on: date | None) -> 
     cited = heading("mediator")
     if stage not in IN_THE_MEDIATORS_HANDS:
         sentence = (
-            f"Ce dossier est « {stage.label.lower()} » : on y ajoute un objectif quand un médiateur l'accompagne."
+            f"Ce dossier est « {inside(stage.label)} » : on y ajoute un objectif quand un médiateur l’accompagne."
         )
         return [Obstacle("not_followed", sentence, cited)]
     if met_on is None:
-        return [Obstacle("not_met", "Rencontrez d'abord la personne et notez la date.", cited)]
+        return [Obstacle("not_met", "Rencontrez d’abord la personne et notez la date.", cited)]
     if path_ended_on is not None:
-        sentence = f"Le parcours est terminé depuis le {path_ended_on:%d/%m/%Y} : ses objectifs ne changent plus."
+        sentence = f"Le parcours est terminé depuis le {path_ended_on:%d/%m/%Y} : ses objectifs ne changent plus."
         return [Obstacle("path_ended", sentence, cited)]
     return []
 
@@ -48,7 +49,7 @@ def remarks(start: int | None, target: int | None, end: int | None = None) -> li
     """What is said to whoever writes the levels of a goal, and stops nothing."""
     said = []
     if start is not None and target is not None and target < start:
-        said.append(f"Le niveau visé ({target}) est plus bas que le niveau au départ ({start}) : vérifiez.")
+        said.append(f"Le niveau visé ({target}) est plus bas que le niveau au départ ({start}) : vérifiez.")
     if start is not None and end is not None and end < start:
-        said.append(f"Le niveau atteint ({end}) est plus bas que le niveau au départ ({start}) : vérifiez.")
+        said.append(f"Le niveau atteint ({end}) est plus bas que le niveau au départ ({start}) : vérifiez.")
     return said

@@ -46,7 +46,7 @@ def obstacles(situation: Situation) -> list[Obstacle]:
     """Why the person is not eligible; empty means eligible. Source: charter, « Critères d'éligibilité »."""
     if any(getattr(situation, code) for code, _ in CRITERIA):
         return []
-    sentence = "La personne doit répondre à au moins un des trois critères d'éligibilité : cochez-le."
+    sentence = "La personne doit répondre à au moins un des trois critères d’éligibilité : cochez-le."
     return [Obstacle("not_eligible", sentence, heading("eligibility"), CRITERIA[0][0])]
 
 
@@ -71,17 +71,17 @@ def remarks(situation: Situation) -> list[str]:
     found = []
     if situation.same_parent and situation.prescriber_id != situation.mediator_id:
         found.append(
-            "Votre service et ce Médiateur dépendent du même organisme : c'est permis, parce que ce sont "
+            "Votre service et ce Médiateur dépendent du même organisme : c’est permis, parce que ce sont "
             "deux services différents."
         )
     if situation.free_stock is not None and situation.free_stock < 0:
         missing = -situation.free_stock
         found.append(
-            f"Ce Médiateur a promis plus d'ordinateurs qu'il n'en détient : il lui manque "
+            f"Ce Médiateur a promis plus d’ordinateurs qu’il n’en détient : il lui manque "
             f"{missing} ordinateur{'s' if missing > 1 else ''}."
         )
     if not situation.has_contact:
-        found.append("Ni téléphone ni e-mail n'est noté : le Médiateur passera par vous pour joindre la personne.")
+        found.append("Ni téléphone ni e-mail n’est noté : le Médiateur passera par vous pour joindre la personne.")
     return found
 
 
@@ -95,20 +95,20 @@ def _date(value: date | None, today: date, field: str, what: str, cited: str) ->
     if value is None:
         return [Obstacle(f"{field}_missing", f"Indiquez la date {what}.", cited, field)]
     if value > today:
-        sentence = f"La date {what} est dans le futur : indiquez le jour même ou un jour passé."
+        sentence = f"La date {what} est dans le futur : indiquez le jour même ou un jour passé."
         return [Obstacle(f"{field}_future", sentence, cited, field)]
     if value < SCHEME_BEGAN:
-        sentence = f"La date {what} précède le dispositif ({SCHEME_BEGAN:%d/%m/%Y}) : vérifiez l'année."
+        sentence = f"La date {what} précède le dispositif ({SCHEME_BEGAN:%d/%m/%Y}) : vérifiez l’année."
         return [Obstacle(f"{field}_too_early", sentence, cited, field)]
     return []
 
 
 def _notice(situation: Situation) -> list[Obstacle]:
     cited = heading("personal_data")
-    given = _date(situation.notice_on, situation.today, "notice_on", "de remise de la notice d'information", cited)
+    given = _date(situation.notice_on, situation.today, "notice_on", "de remise de la notice d’information", cited)
     if _filled(situation.notice_version):
         return given
-    sentence = "Remettez la notice d'information à la personne et indiquez sa version."
+    sentence = "Remettez la notice d’information à la personne et indiquez sa version."
     return [Obstacle("notice_version_missing", sentence, cited, "notice_version"), *given]
 
 
@@ -117,7 +117,7 @@ def _conditions(situation: Situation) -> list[Obstacle]:
     untold = [
         Obstacle(
             f"{field.removeprefix('is_').removesuffix('_told')}_not_told",
-            f"Informez la personne de cette condition, puis cochez-la : « {text} ».",
+            f"Informez la personne de cette condition, puis cochez-la : « {text} ».",
             cited,
             field,
         )
@@ -137,12 +137,12 @@ def _synthesis(situation: Situation) -> list[Obstacle]:
         found.append(Obstacle("motivation_missing", sentence, cited, "motivation"))
     if length > MOTIVATION_CHARACTERS:
         sentence = (
-            f"La synthèse des motivations fait {length} caractères : retirez-en "
+            f"La synthèse des motivations fait {length} caractères : retirez-en "
             f"{length - MOTIVATION_CHARACTERS} pour tenir en {MOTIVATION_CHARACTERS}."
         )
         found.append(Obstacle("motivation_too_long", sentence, cited, "motivation"))
     if situation.estimated_level is None:
-        sentence = "Évaluez la compétence numérique de la personne : choisissez l'un des trois niveaux."
+        sentence = "Évaluez la compétence numérique de la personne : choisissez l’un des trois niveaux."
         found.append(Obstacle("level_missing", sentence, cited, "estimated_level"))
     return found
 
@@ -153,13 +153,13 @@ def _mediator(situation: Situation) -> list[Obstacle]:
         return [Obstacle("mediator_missing", sentence, heading("prescriber"), "mediator_id")]
     checks = (
         (situation.mediator_is_mediator, "mediator_not_one", "parties",
-         "La structure choisie n'est pas un Médiateur du dispositif : choisissez-en un dans la liste."),
+         "La structure choisie n’est pas un Médiateur du dispositif : choisissez-en un dans la liste."),
         (situation.mediator_is_active, "mediator_inactive", "parties",
-         "Ce Médiateur ne participe plus au dispositif : choisissez-en un autre."),
+         "Ce Médiateur ne participe plus au dispositif : choisissez-en un autre."),
         (situation.mediator_has_signed, "mediator_unsigned", "purpose",
-         "Ce Médiateur n'a pas signé la charte en vigueur : choisissez-en un autre, ou appelez l'Alpi."),
+         "Ce Médiateur n’a pas signé la charte en vigueur : choisissez-en un autre, ou appelez l’Alpi."),
         (situation.mediator_id != situation.prescriber_id, "judge_and_party", "prescriber",
-         "Votre structure serait « juge et partie » : choisissez un Médiateur d'une autre structure."),
+         "Votre structure serait « juge et partie » : choisissez un Médiateur d’une autre structure."),
     )  # fmt: skip
     return [
         Obstacle(code, sentence, heading(cited), "mediator_id") for holds, code, cited, sentence in checks if not holds
@@ -173,9 +173,9 @@ def _stock(situation: Situation) -> list[Obstacle]:
         return []
     cited = heading("prescriber")
     if free is None:
-        sentence = "Le stock de ce Médiateur n'est pas connu : appelez-le, puis dites pourquoi vous le choisissez."
+        sentence = "Le stock de ce Médiateur n’est pas connu : appelez-le, puis dites pourquoi vous le choisissez."
         return [Obstacle("stock_unknown", sentence, cited, "no_stock_reason")]
-    sentence = "Ce Médiateur n'a plus d'ordinateur libre : choisissez-en un autre, ou dites pourquoi celui-ci."
+    sentence = "Ce Médiateur n’a plus d’ordinateur libre : choisissez-en un autre, ou dites pourquoi celui-ci."
     return [Obstacle("no_stock", sentence, cited, "no_stock_reason")]
 
 
@@ -183,19 +183,19 @@ def after_refusal(refused_by_id: int | None, mediator_id: int | None, reason: st
     """A warning to confirm with a reason: asking again whoever has just refused may be agreed between them."""
     if mediator_id is None or mediator_id != refused_by_id or _filled(reason):
         return []
-    sentence = "Ce Médiateur vient de refuser ce dossier : choisissez-en un autre, ou dites pourquoi lui de nouveau."
+    sentence = "Ce Médiateur vient de refuser ce dossier : choisissez-en un autre, ou dites pourquoi lui de nouveau."
     return [Obstacle("refused_before", sentence, heading("prescriber"), "no_stock_reason")]
 
 
 def _representative(situation: Situation) -> list[Obstacle]:
     if situation.birth_year is None:
-        sentence = "Indiquez l'année de naissance de la personne."
+        sentence = "Indiquez l’année de naissance de la personne."
         return [Obstacle("birth_year_missing", sentence, heading("follow_up_sheet"), "birth_year")]
     if situation.has_representative and not _filled(situation.representative_name):
         sentence = "Indiquez le nom du représentant légal, qui signera avec la personne."
         return [Obstacle("representative_unnamed", sentence, heading("follow_up_sheet"), "representative_name")]
     is_minor = situation.today.year - situation.birth_year < ADULT_AGE
     if is_minor and not situation.has_representative:
-        sentence = "Cette personne est mineure : cochez « représentant légal » et indiquez son nom."
+        sentence = "Cette personne est mineure : cochez « représentant légal » et indiquez son nom."
         return [Obstacle("minor_alone", sentence, heading("follow_up_sheet"), "has_representative")]
     return []

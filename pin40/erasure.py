@@ -69,7 +69,7 @@ def deliverable_obstacles(facts: DeviceFacts) -> list[Obstacle]:
         return [_not_erased(facts, cited)]
     if _is_erased_since(facts):
         return []
-    sentence = "L'effacement noté est plus ancien que le dernier retour ou la dernière remise : effacez à nouveau."
+    sentence = "L’effacement noté est plus ancien que le dernier retour ou la dernière remise : effacez à nouveau."
     return [Obstacle("erasure_too_old", sentence, cited, "erased_on")]
 
 
@@ -79,11 +79,11 @@ def _not_erased(facts: DeviceFacts, cited: str) -> Obstacle:
         return Obstacle("disk_contradicts", sentence, cited, "erasure_method")
     if facts.has_disk is False:
         sentence = (
-            "Cet ordinateur revient d'autres mains : confirmez qu'il est sans disque, "
-            "avec la méthode « Sans disque » et la date où vous l'avez constaté."
+            "Cet ordinateur revient d’autres mains : confirmez qu’il est sans disque, "
+            "avec la méthode « Sans disque » et la date où vous l’avez constaté."
         )
         return Obstacle("no_disk_unproved", sentence, cited, "erased_on")
-    sentence = "Effacez le disque et notez la date et le résultat « réussi », ou dites qu'il n'y a pas de disque."
+    sentence = "Effacez le disque et notez la date et le résultat « réussi », ou dites qu’il n’y a pas de disque."
     return Obstacle("not_erased", sentence, cited, "erasure_result")
 
 
@@ -110,8 +110,8 @@ def incoherence(method: ErasureMethod | None, result: ErasureResult | None) -> s
     """Why this method cannot have given this result; empty when it can, or when one of them is not said."""
     if method is None or result is None or result in RESULTS[method]:
         return ""
-    able = " ou ".join(f"« {one.label} »" for one in RESULTS[method])
-    return f"La méthode « {method.label} » ne donne pas « {result.label} » : choisissez {able}, ou changez de méthode."
+    able = " ou ".join(f"« {one.label} »" for one in RESULTS[method])
+    return f"La méthode « {method.label} » ne donne pas « {result.label} » : choisissez {able}, ou changez de méthode."
 
 
 def kind_after(kind: DiskKind | None, method: ErasureMethod | None) -> DiskKind | None:
@@ -125,5 +125,5 @@ def early_obstacles(erased_on: date | None, came_on: date | None) -> list[Obstac
     """Why an erasure cannot be so old: the refurbisher did not have the laptop yet."""
     if erased_on is None or came_on is None or erased_on >= came_on:
         return []
-    sentence = f"L'effacement précède l'arrivée de cet ordinateur ({came_on:%d/%m/%Y}) : corrigez sa date."
+    sentence = f"L’effacement précède l’arrivée de cet ordinateur ({came_on:%d/%m/%Y}) : corrigez sa date."
     return [Obstacle("erased_before_cause", sentence, heading("refurbisher"), "erased_on")]

@@ -70,8 +70,8 @@ class Step:
 
 
 HAND_OVER = Step(
-    "handed_over", "Remettre l'ordinateur",
-    "Tout est prêt : remettez l'ordinateur à titre gracieux, et faites signer l'attestation.",
+    "handed_over", "Remettre l’ordinateur",
+    "Tout est prêt : remettez l’ordinateur à titre gracieux, et faites signer l’attestation.",
     heading("mediator"), Role.MEDIATOR, None, "remises/new/", False,
 )  # fmt: skip
 """What the way leads to: not a step that may be missing, but what follows when none is."""
@@ -118,7 +118,7 @@ def is_path_due(facts: Facts) -> bool:
 
 # ───────── One paragraph each ─────────
 def _signatures(facts: Facts) -> list[Step]:
-    cited, text = heading("parties"), "La structure doit signer la charte en vigueur : son référent la signe en ligne."
+    cited, text = heading("parties"), "La structure doit signer la charte en vigueur : son référent la signe en ligne."
     return [
         Step("prescriber_signed", "Charte signée par le Prescripteur", text, cited,
              Role.PRESCRIBER, None, "signatures/new/", facts.prescriber_signed),
@@ -131,13 +131,13 @@ def _prescription(facts: Facts) -> list[Step]:
     edit, by = "prescriptions/edit/", Role.PRESCRIBER
     is_accepted = facts.accepted_on is not None and not facts.is_refused
     return [
-        Step("notice", "Notice d'information remise",
+        Step("notice", "Notice d’information remise",
              "Remettez à la personne la notice sur ses données, et notez la date.",
              heading("personal_data"), by, None, edit, facts.notice_on is not None),
-        Step("told", "Conditions d'accès dites",
-             "Dites à la personne les trois conditions d'accès, et notez la date.",
+        Step("told", "Conditions d’accès dites",
+             "Dites à la personne les trois conditions d’accès, et notez la date.",
              heading("prescriber"), by, None, edit, facts.told_on is not None),
-        Step("eligible", "Critère d'éligibilité",
+        Step("eligible", "Critère d’éligibilité",
              "Cochez au moins un des trois critères auxquels la personne répond.",
              heading("eligibility"), by, None, edit, facts.is_eligible),
         Step("sent", "Dossier transmis",
@@ -145,7 +145,7 @@ def _prescription(facts: Facts) -> list[Step]:
              heading("prescriber"), by, "reorienter" if facts.is_refused else "transmettre", None,
              is_accepted or (facts.sent_on is not None and not facts.is_refused)),
         Step("accepted", "Dossier accepté",
-             "Répondez au Prescripteur : acceptez le dossier, ou refusez-le avec un motif.",
+             "Répondez au Prescripteur : acceptez le dossier, ou refusez-le avec un motif.",
              heading("mediator"), Role.MEDIATOR, "accepter", None, is_accepted),
     ]  # fmt: skip
 
@@ -154,7 +154,7 @@ def _meeting(facts: Facts) -> list[Step]:
     place = "evaluations/valider" if facts.has_assessment else "evaluations/new/"
     return [
         Step("met", "Rencontre avec le Médiateur",
-             "Rencontrez la personne : c'est obligatoire pour toutes. Notez la date.",
+             "Rencontrez la personne, même si elle est à l’aise avec le numérique, et notez la date.",
              heading("prescriber"), Role.MEDIATOR, "rencontrer", None, facts.met_on is not None),
         Step("assessed", "Diagnostic validé",
              "Remplissez la grille à côté de la personne, puis validez le diagnostic.",
@@ -166,8 +166,8 @@ def _path(facts: Facts) -> list[Step]:
     """The engagement and its two questionnaires, in the order in which they happen."""
     asked, cited, by = heading("mediator"), heading("pathway"), Role.MEDIATOR
     return [
-        Step("before", "Questionnaire « avant »",
-             "Faites remplir le questionnaire d'impact avant que le parcours commence.",
+        Step("before", "Questionnaire « avant »",
+             "Faites remplir le questionnaire d’impact avant que le parcours commence.",
              asked, by, None, "questionnaires/new/", facts.before_on is not None),
         Step("sheet", "Fiche de suivi signée",
              "Convenez du parcours avec la personne, imprimez la fiche de suivi et faites-la signer.",
@@ -175,8 +175,8 @@ def _path(facts: Facts) -> list[Step]:
         Step("path_ended", "Parcours terminé",
              "Menez le parcours à son terme, puis notez la date et le résultat.",
              cited, by, None, "parcours/terminer", facts.path_ended_on is not None),
-        Step("after", "Questionnaire « après »",
-             "Faites remplir le questionnaire d'impact une fois le parcours terminé.",
+        Step("after", "Questionnaire « après »",
+             "Faites remplir le questionnaire d’impact une fois le parcours terminé.",
              asked, by, None, "questionnaires/new/", facts.after_on is not None),
     ]  # fmt: skip
 
@@ -191,11 +191,11 @@ def _device(facts: Facts) -> list[Step]:
 def _allocated(facts: Facts) -> list[Step]:
     by, other, change = Role.MEDIATOR, Role.REFURBISHER, "attribuez-en un autre de votre stock."
     cited, is_here = heading("refurbisher"), facts.device_state == DeviceState.DELIVERED
-    again = f"Les données d'avant doivent être effacées : sinon, retournez l'ordinateur et {change}"
+    again = f"Les données d’avant doivent être effacées : sinon, retournez l’ordinateur et {change}"
     renew = (again, cited, by, None, "ordinateurs/retourner")
-    erase = ("Effacez le disque, puis déclarez l'ordinateur livrable.", cited, other, None, "ordinateurs/livrable")
+    erase = ("Effacez le disque, puis déclarez l’ordinateur livrable.", cited, other, None, "ordinateurs/livrable")
     pickup = ("Signez le bon de retrait avec le Médiateur qui vient.", cited, other, None, "bons-de-retrait/signer")
-    swap = (f"L'ordinateur attribué doit être « livré » : sinon, {change}", cited, by, "attribuer", None)
+    swap = (f"L’ordinateur attribué doit être « livré » : sinon, {change}", cited, by, "attribuer", None)
     delivery: tuple[str, str, Role, str | None, str | None] = (
         pickup if facts.device_state == DeviceState.DELIVERABLE else swap
     )
@@ -203,13 +203,13 @@ def _allocated(facts: Facts) -> list[Step]:
         Step("device_erased", "Ordinateur effacé", *(renew if is_here else erase), facts.device_erased_or_no_disk),
         Step("device_delivered", "Ordinateur livré", *delivery, is_here),
         Step("device_counted", "Ordinateur compté à la réception",
-             f"Comptez d'abord le bon de retrait {facts.device_uncounted or 'reçu'} : ce qui manque ne se remet pas.",
+             f"Comptez d’abord le bon de retrait {facts.device_uncounted or 'reçu'} : ce qui manque ne se remet pas.",
              heading("mediator"), by, None, "bons-de-retrait/recevoir", not facts.device_uncounted),
         Step("device_held", "Ordinateur dans le stock du Médiateur",
-             f"L'ordinateur attribué doit être dans votre stock : sinon, {change}",
+             f"L’ordinateur attribué doit être dans votre stock : sinon, {change}",
              heading("mediator"), by, "attribuer", None, facts.device_held_by_mediator),
         Step("device_free", "Ordinateur attribué à ce seul dossier",
-             f"L'ordinateur ne sert qu'un dossier : s'il est promis ailleurs, {change}",
+             f"L’ordinateur ne sert qu’un dossier : s’il est promis ailleurs, {change}",
              heading("mediator"), by, "attribuer", None, not facts.device_allocated_elsewhere),
     ]  # fmt: skip
 
@@ -217,11 +217,11 @@ def _allocated(facts: Facts) -> list[Step]:
 def _person(facts: Facts) -> list[Step]:
     one = Step(
         "one_laptop", "Un seul ordinateur par personne",
-        "Si la personne a déjà reçu un ordinateur, abandonnez ce dossier, motif « Déjà équipé » : "
-        "une panne ou un échange s'enregistre au SAV.",
+        "Si la personne a déjà reçu un ordinateur, abandonnez ce dossier, motif « Déjà équipé » : "
+        "une panne ou un échange s’enregistre au SAV.",
         heading("parties"), Role.MEDIATOR, "abandonner", None, not facts.already_equipped,
     )  # fmt: skip
-    text = "Ce dossier est clos : rien ne peut plus y être remis. Au besoin, le Prescripteur en ouvre un autre."
+    text = "Ce dossier est clos : rien ne peut plus y être remis. Au besoin, le Prescripteur en ouvre un autre."
     closed = Step("open", "Dossier ouvert", text, heading("pathway"), Role.MANAGER, None, None, False)
     return [one, closed] if facts.closed else [one]
 
@@ -229,22 +229,22 @@ def _person(facts: Facts) -> list[Step]:
 # ───────── The receipt ─────────
 def receipt_obstacles(missing: Sequence[Step], on: date, facts: Facts, today: date) -> list[Obstacle]:
     """Why the receipt cannot be signed on that day: every missing step, then the date; empty means it can."""
-    found = [Obstacle(step.code, f"{step.title} : {step.text}", step.heading) for step in missing]
+    found = [Obstacle(step.code, f"{step.title} : {step.text}", step.heading) for step in missing]
     cited = heading("pathway")
     if on > today:
-        sentence = "La date de remise est dans le futur : indiquez le jour même ou un jour passé."
+        sentence = "La date de remise est dans le futur : indiquez le jour même ou un jour passé."
         found.append(Obstacle("date_future", sentence, cited, "handed_over_on"))
     due = is_path_due(facts)
     causes = (
-        ("acceptance", "l'acceptation du dossier", facts.accepted_on),
+        ("acceptance", "l’acceptation du dossier", facts.accepted_on),
         ("meeting", "la rencontre", facts.met_on),
         ("assessment", "le diagnostic", facts.assessed_on),
         ("path_end", "la fin du parcours", facts.path_ended_on if due else None),
-        ("after", "le questionnaire « après »", facts.after_on if due else None),
-        ("delivery", "le retrait de l'ordinateur par le Médiateur", facts.device_delivered_on),
+        ("after", "le questionnaire « après »", facts.after_on if due else None),
+        ("delivery", "le retrait de l’ordinateur par le Médiateur", facts.device_delivered_on),
     )
     for code, what, day in causes:
         if day is not None and on < day:
-            sentence = f"La date de remise précède {what} ({day:%d/%m/%Y}) : corrigez-la."
+            sentence = f"La date de remise précède {what} ({day:%d/%m/%Y}) : corrigez-la."
             found.append(Obstacle(f"before_{code}", sentence, cited, "handed_over_on"))
     return found

@@ -190,16 +190,16 @@ def attrition(answers: pd.DataFrame, form: Form) -> pd.DataFrame:
 def notice(n: int) -> str:
     """What a reader must know of a row of this many pairs; empty from twenty on."""
     if n < HIDDEN_UNDER:
-        return "Moins de 5 paires : ligne masquée."
-    return "Faible effectif : description seule, sans test." if n < TESTED_FROM else ""
+        return "Moins de 5 paires : ligne masquée."
+    return "Faible effectif : description seule, sans test." if n < TESTED_FROM else ""
 
 
 LIMITS: Mapping[str, str] = {
-    "Sans groupe témoin": "Personne n'a été suivi sans parcours : ce qui a changé n'est pas prouvé par le parcours seul.",
+    "Sans groupe témoin": "Personne n’a été suivi sans parcours : ce qui a changé n’est pas prouvé par le parcours seul.",
     "Retour vers la moyenne": "Qui part de très bas remonte souvent un peu, même sans aide.",
-    "Autre regard sur soi": "En apprenant, on mesure ce qu'on ignorait : une note peut baisser alors qu'on sait mieux.",
-    "Fenêtres qui se recouvrent": "Deux questions portent sur les 3 derniers mois : à moins de 3 mois d'écart, elles se recouvrent.",
-    "Absents": "Seules les personnes qui ont répondu deux fois sont comparées ; les autres sont décrites à part.",
+    "Autre regard sur soi": "En apprenant, on mesure ce qu’on ignorait : une note peut baisser alors qu’on sait mieux.",
+    "Fenêtres qui se recouvrent": "Deux questions portent sur les 3 derniers mois : à moins de 3 mois d’écart, elles se recouvrent.",
+    "Absents": "Seules les personnes qui ont répondu deux fois sont comparées ; les autres sont décrites à part.",
 }
 
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from pin40.charter import heading
 from pin40.obstacle import Obstacle
+from pin40.typography import inside
 from pin40.words import ExitReason, Level, Role, Stage
 
 
@@ -114,7 +115,7 @@ ACTS: dict[str, Act] = {
     ),
     "refuser": Act(
         "Refuser", (Stage.SENT, Stage.ACCEPTED), (Role.MEDIATOR,),
-        "Le dossier revient au Prescripteur, qui choisira un autre Médiateur, et vous n'y avez plus accès.",
+        "Le dossier revient au Prescripteur, qui choisira un autre Médiateur, et vous n’y avez plus accès.",
         heading("mediator"),
     ),
     "rencontrer": Act(
@@ -124,7 +125,7 @@ ACTS: dict[str, Act] = {
     ),
     "informer-prix-solidaire": Act(
         "Informer du prix solidaire", IN_THE_MEDIATORS_HANDS, (Role.MEDIATOR,),
-        "La date est gardée : la personne sait qu'elle peut acheter un ordinateur à prix solidaire.",
+        "La date est gardée : la personne sait qu’elle peut acheter un ordinateur à prix solidaire.",
         heading("mediator"),
     ),
     "attribuer": Act(
@@ -134,17 +135,17 @@ ACTS: dict[str, Act] = {
     ),
     "abandonner": Act(
         "Abandonner", NOT_YET_EQUIPPED, ANY_SIDE,
-        "Le dossier se ferme avec son motif, sans remise, et l'ordinateur réservé redevient libre.",
+        "Le dossier se ferme avec son motif, sans remise, et l’ordinateur réservé redevient libre.",
         heading("pathway"),
     ),
     "clore": Act(
         "Clore", (Stage.EQUIPPED,), ANY_SIDE,
-        "Le dossier est terminé : il reste lisible et ne se modifie plus.",
+        "Le dossier est terminé : il reste lisible et ne se modifie plus.",
         heading("pathway"),
     ),
     "lever-homonyme": Act(
-        "Lever l'homonymie", (Stage.DRAFT, Stage.TO_REDIRECT), (Role.MANAGER,),
-        "Le dossier pourra être transmis bien qu'une autre personne porte les mêmes noms et la même année de "
+        "Lever l’homonymie", (Stage.DRAFT, Stage.TO_REDIRECT), (Role.MANAGER,),
+        "Le dossier pourra être transmis bien qu’une autre personne porte les mêmes noms et la même année de "
         "naissance, et votre motif est gardé.",
         heading("manager"),
     ),
@@ -161,7 +162,7 @@ def act_obstacles(act: str, stage: Stage) -> list[Obstacle]:
     known = ACTS[act]
     if stage in known.stages:
         return []
-    possible = " ou ".join(f"« {other.label.lower()} »" for other in known.stages)
-    now = stage.label.lower()
-    sentence = f"Ce dossier est « {now} » : « {known.label} » n'est possible que s'il est {possible}."
+    possible = " ou ".join(f"« {inside(other.label)} »" for other in known.stages)
+    now = inside(stage.label)
+    sentence = f"Ce dossier est « {now} » : « {known.label} » n’est possible que s’il est {possible}."
     return [Obstacle("out_of_order", sentence, known.heading)]

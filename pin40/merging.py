@@ -28,24 +28,24 @@ def obstacles(pair: Pair) -> list[Obstacle]:
     Source: charter, « Rôle du Médiateur » (un ordinateur à titre gracieux) and « Rôle du Prescripteur ».
     """
     if pair.is_one_row:
-        return [Obstacle("one_row", "C'est la même fiche : choisissez-en une autre.", heading("manager"), "avec")]
+        return [Obstacle("one_row", "C’est la même fiche : choisissez-en une autre.", heading("manager"), "avec")]
     found = []
     if not pair.is_one_prescriber:
         found.append(Obstacle(
             "two_prescribers",
-            "Ces fiches sont à deux prescripteurs : chacun garde la sienne, et une seule a un dossier ouvert.",
+            "Ces fiches sont à deux prescripteurs : chacun garde la sienne, et une seule a un dossier ouvert.",
             heading("prescriber"),
         ))  # fmt: skip
     if all(pair.laptops):
         found.append(Obstacle(
             "two_laptops",
-            "Un ordinateur est attribué ou remis de chaque côté : réglez d'abord lequel revient (SAV, retour).",
+            "Un ordinateur est attribué ou remis de chaque côté : réglez d’abord lequel revient (SAV, retour).",
             heading("mediator"),
         ))  # fmt: skip
     if all(pair.open_dossiers):
         found.append(Obstacle(
             "two_open",
-            "Un dossier est ouvert de chaque côté : abandonnez l'un des deux avec le motif « doublon », puis recommencez.",
+            "Un dossier est ouvert de chaque côté : abandonnez l’un des deux avec le motif « doublon », puis recommencez.",
             heading("prescriber"),
         ))  # fmt: skip
     return found

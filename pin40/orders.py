@@ -10,6 +10,7 @@ from pin40.charter import heading
 from pin40.custody import named
 from pin40.obstacle import Obstacle
 from pin40.path_words import PickupKind, RequestStatus
+from pin40.typography import inside
 from pin40.words import DeviceState
 
 
@@ -34,7 +35,7 @@ class Quarter:
         """The quarter written « 2026-T4 »; ValueError, in French, for anything else."""
         found = re.fullmatch(r"([0-9]{4})-T([1-4])", code.strip())
         if found is None or found[1] == "0000":
-            raise ValueError("Ce trimestre n'est pas valable : écrivez-le comme 2026-T4.")
+            raise ValueError("Ce trimestre n’est pas valable : écrivez-le comme 2026-T4.")
         return cls(int(found[1]), int(found[2]))
 
     def next(self) -> "Quarter":
@@ -90,7 +91,7 @@ class Need:
     @property
     def sentence(self) -> str:
         """The sum as one reads it aloud."""
-        parts = [f"{abs(number)} {label}" for label, number in self.terms]
+        parts = [f"{abs(number)} {label if abs(number) > 1 else _one(label)}" for label, number in self.terms]
         total = sum(number for _, number in self.terms)
         told = str(total) if total >= 0 else f"−{-total}, donc 0"
         return f"{' + '.join(parts[:3])} − {' − '.join(parts[3:])} = {told} à demander."
@@ -105,6 +106,11 @@ def expected_flow(sent_by_quarter: Sequence[int]) -> int:
     return -(-sum(last) // len(last)) if last else 0
 
 
+def _one(label: str) -> str:
+    """The same words of one thing, or of none: « 1 dossier accepté à équiper »."""
+    return re.sub(r"(?<=[a-zé])(?<!transmi)s\b", "", label)
+
+
 # ───────── The request and its answer ─────────
 def _filled(text: str | None) -> bool:
     return bool(text and text.strip())
@@ -114,10 +120,10 @@ def request_obstacles(asked: int | None, why: str | None, proposed: int) -> list
     """Why a request cannot be sent. Source: charter, « Rôle du Médiateur »."""
     cited = heading("mediator")
     if asked is None or asked < 1:
-        sentence = "Demandez au moins un ordinateur : indiquez un nombre entier à partir de 1."
+        sentence = "Demandez au moins un ordinateur : indiquez un nombre entier à partir de 1."
         return [Obstacle("asked_nothing", sentence, cited, "asked")]
     if asked > proposed and not _filled(why):
-        sentence = f"Vous demandez plus que les {proposed} proposés : dites pourquoi, ou baissez le nombre."
+        sentence = f"Vous demandez plus que les {proposed} proposés : dites pourquoi, ou baissez le nombre."
         return [Obstacle("asked_more", sentence, cited, "why")]
     return []
 
@@ -126,19 +132,19 @@ def decision_obstacles(decision: RequestStatus, asked: int, granted: int | None,
     """Why an answer to a request does not hold together. Source: charter, « Rôle du Gestionnaire »."""
     cited = heading("manager")
     if decision not in (RequestStatus.GRANTED, RequestStatus.REDUCED, RequestStatus.REFUSED):
-        sentence = "Choisissez une réponse : accorder, réduire ou refuser."
+        sentence = "Choisissez une réponse : accorder, réduire ou refuser."
         return [Obstacle("decision_missing", sentence, cited, "decision")]
     given = granted or 0
     holds, sentence = {
-        RequestStatus.GRANTED: (given == asked, f"Accorder, c'est accorder les {asked} demandés : sinon, réduisez."),
-        RequestStatus.REDUCED: (0 < given < asked, f"Réduire, c'est accorder de 1 à {asked - 1} ordinateurs."),
-        RequestStatus.REFUSED: (given == 0, "Refuser, c'est n'accorder aucun ordinateur : indiquez 0."),
+        RequestStatus.GRANTED: (given == asked, f"Accorder, c’est accorder les {asked} demandés : sinon, réduisez."),
+        RequestStatus.REDUCED: (0 < given < asked, f"Réduire, c’est accorder de 1 à {asked - 1} ordinateurs."),
+        RequestStatus.REFUSED: (given == 0, "Refuser, c’est n’accorder aucun ordinateur : indiquez 0."),
     }[decision]
     if decision == RequestStatus.REDUCED and asked <= 1:
-        sentence = "Une demande d'un seul ordinateur ne se réduit pas : accordez-la ou refusez-la."
+        sentence = "Une demande d’un seul ordinateur ne se réduit pas : accordez-la ou refusez-la."
     found = [] if holds else [Obstacle("granted_wrong", sentence, cited, "granted")]
     if decision != RequestStatus.GRANTED and not _filled(reason):
-        sentence = "Dites au Médiateur pourquoi : écrivez un motif."
+        sentence = "Dites au Médiateur pourquoi : écrivez un motif."
         found.append(Obstacle("reason_missing", sentence, cited, "reason"))
     return found
 
@@ -151,13 +157,13 @@ def contract_obstacles(reference: str | None, start: date | None, end: date | No
     """
     cited = heading("parties")
     if not _filled(reference) or start is None:
-        sentence = "Notez d'abord la référence et le début du marché public sur la fiche du Reconditionneur."
+        sentence = "Notez d’abord la référence et le début du marché public sur la fiche du Reconditionneur."
         return [Obstacle("contract_missing", sentence, cited)]
     if today < start:
-        sentence = f"Le marché public de ce Reconditionneur ne commence que le {start:%d/%m/%Y} : attendez ce jour."
+        sentence = f"Le marché public de ce Reconditionneur ne commence que le {start:%d/%m/%Y} : attendez ce jour."
         return [Obstacle("contract_not_begun", sentence, cited)]
     if end is not None and today > end:
-        sentence = f"Le marché public de ce Reconditionneur a pris fin le {end:%d/%m/%Y} : notez le suivant."
+        sentence = f"Le marché public de ce Reconditionneur a pris fin le {end:%d/%m/%Y} : notez le suivant."
         return [Obstacle("contract_ended", sentence, cited)]
     return []
 
@@ -170,13 +176,13 @@ def order_obstacles(devices: Sequence[tuple[str, DeviceState, bool]]) -> list[Ob
     times = Counter(number for number, _, _ in devices)
     checks = (
         ("device_not_stored", "Retirez les ordinateurs qui ne sont pas en stock",
-         [f"{number} ({state.label.lower()})" for number, state, _ in devices if state != DeviceState.STORED]),
+         [f"{number} ({inside(state.label)})" for number, state, _ in devices if state != DeviceState.STORED]),
         ("device_ordered", "Retirez les ordinateurs déjà pris par un autre bon de commande",
          [number for number, _, is_taken in devices if is_taken]),
         ("device_twice", "Gardez une seule ligne pour les ordinateurs cités plusieurs fois",
          [number for number, count in times.items() if count > 1]),
     )  # fmt: skip
-    return [Obstacle(code, f"{what} : {named(guilty)}.", cited, "devices") for code, what, guilty in checks if guilty]
+    return [Obstacle(code, f"{what} : {named(guilty)}.", cited, "devices") for code, what, guilty in checks if guilty]
 
 
 # ───────── Pick-ups and papers ─────────
@@ -192,9 +198,9 @@ def collector_obstacles(
     if collector_structure == receiver:
         return []
     if collector_structure == giver:
-        sentence = "Personne ne livre : choisissez quelqu'un de la structure qui reçoit, pas de celle qui remet."
+        sentence = "Personne ne livre : choisissez quelqu’un de la structure qui reçoit, pas de celle qui remet."
         return [Obstacle("delivered", sentence, cited, "collector_id")]
-    sentence = "Choisissez qui vient chercher les ordinateurs : une personne de la structure qui les reçoit."
+    sentence = "Choisissez qui vient chercher les ordinateurs : une personne de la structure qui les reçoit."
     return [Obstacle("collector_elsewhere", sentence, cited, "collector_id")]
 
 

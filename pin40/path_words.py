@@ -34,7 +34,7 @@ class AnswerMode(Word):
     BESIDE = "BESIDE", "Avec le médiateur"
     PAPER = "PAPER", "Sur papier"
     ALONE = "ALONE", "Seul, par lien ou QR code"
-    IMPORTED = "IMPORTED", "Repris d'un fichier"
+    IMPORTED = "IMPORTED", "Repris d’un fichier"
 
 
 class AfterCareKind(Word):
@@ -63,7 +63,7 @@ class OrderStatus(Word):
 class PickupKind(Word):
     """Nobody delivers: whoever receives comes to collect."""
 
-    TO_REFURBISHER = "TO_REFURBISHER", "De l'Alpi au reconditionneur"
+    TO_REFURBISHER = "TO_REFURBISHER", "De l’Alpi au reconditionneur"
     TO_MEDIATOR = "TO_MEDIATOR", "Du reconditionneur au médiateur"
     RETURN = "RETURN", "Du médiateur au reconditionneur"
 

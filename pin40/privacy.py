@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from pin40.charter import luhn
 
-NOTICE = "N'écrivez que des faits utiles au parcours. Pas de santé, pas de jugement, pas de numéro."
+NOTICE = "N’écrivez que des faits utiles au parcours. Pas de santé, pas de jugement, pas de numéro."
 
 
 @dataclass(frozen=True)
@@ -63,12 +63,12 @@ def _number_alerts(text: str) -> Iterator[Alert]:
     if found:
         yield _refusal("un numéro de carte bancaire")
     if NIR.search(text):
-        sentence = "Ce texte semble contenir un numéro de sécurité sociale : si c'en est un, retirez-le."
+        sentence = "Ce texte semble contenir un numéro de sécurité sociale : si c’en est un, retirez-le."
         yield Alert("number", sentence, is_blocking=False)
 
 
 def _refusal(what: str) -> Alert:
-    return Alert("number", f"Ce texte contient {what} : retirez-le pour enregistrer.", is_blocking=True)
+    return Alert("number", f"Ce texte contient {what} : retirez-le pour enregistrer.", is_blocking=True)
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -137,5 +137,5 @@ def _word_alerts(text: str) -> Iterator[Alert]:
         if match[0] not in told:
             told.add(match[0])
             typed = text[match.start() : match.end()]
-            sentence = f"« {typed} » : pas de santé ni de jugement. Gardez seulement les faits utiles au parcours."
+            sentence = f"« {typed} » : pas de santé ni de jugement. Gardez seulement les faits utiles au parcours."
             yield Alert("words", sentence, is_blocking=False)

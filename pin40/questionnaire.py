@@ -39,9 +39,9 @@ def answer_obstacles(
     if value is None:
         return []
     if phase == Phase.AFTER and moment == Moment.BEFORE:
-        return [_wrong(code, "too_early", "cette question ne se pose qu'à la fin du parcours : videz la réponse")]
+        return [_wrong(code, "too_early", "cette question ne se pose qu’à la fin du parcours : videz la réponse")]
     if value == NOT_CONCERNED:
-        advice = "« non concerné » n'est pas prévu ici : répondez, ou laissez vide"
+        advice = "« non concerné » n’est pas prévu ici : répondez, ou laissez vide"
         return [] if is_skippable else [_wrong(code, "not_skippable", advice)]
     highest = HIGHEST.get(scale)
     if highest is None:
@@ -52,11 +52,11 @@ def answer_obstacles(
 
 
 def _wrong(code: str, reason: str, advice: str) -> Obstacle:
-    return Obstacle(reason, f"Question {code} : {advice}.", heading("mediator"), code)
+    return Obstacle(reason, f"Question {code} : {advice}.", heading("mediator"), code)
 
 
 def _bounds(scale: Scale, is_skippable: bool) -> str:
-    skip = ", NC si la personne n'est pas concernée" if is_skippable else ""
+    skip = ", NC si la personne n’est pas concernée" if is_skippable else ""
     numbers = "0 pour non, 1 pour oui" if scale == Scale.BINARY else f"un nombre entier de 0 à {HIGHEST[scale]}"
     return f"indiquez {numbers}{skip}, ou laissez vide"
 
@@ -87,7 +87,7 @@ def parse_text(text: str | None) -> str | None:
     """A free answer without the blanks around it, None when empty; ValueError, in French, when too long."""
     typed = (text or "").strip()
     if len(typed) > TEXT_CHARACTERS:
-        raise ValueError(f"La réponse fait {len(typed)} caractères : tenez en {TEXT_CHARACTERS}.")
+        raise ValueError(f"La réponse fait {len(typed)} caractères : tenez en {TEXT_CHARACTERS}.")
     return typed or None
 
 
@@ -123,19 +123,19 @@ def moment_obstacles(moment: Moment, facts: Dates, on: date, today: date) -> lis
     """
     found = []
     if on > today:
-        found.append(_date("date_future", "La date est dans le futur : indiquez le jour même ou un jour passé."))
+        found.append(_date("date_future", "La date est dans le futur : indiquez le jour même ou un jour passé."))
     if facts.accepted_on is None:
-        found.append(_undated("not_accepted", "Acceptez d'abord le dossier : le questionnaire vient ensuite."))
+        found.append(_undated("not_accepted", "Acceptez d’abord le dossier : le questionnaire vient ensuite."))
     elif on < facts.accepted_on:
-        sentence = f"La date précède l'acceptation du dossier ({facts.accepted_on:%d/%m/%Y}) : corrigez-la."
+        sentence = f"La date précède l’acceptation du dossier ({facts.accepted_on:%d/%m/%Y}) : corrigez-la."
         found.append(_date("before_acceptance", sentence))
     done = {Moment.BEFORE: facts.before_on, Moment.AFTER: facts.after_on, Moment.SIX_MONTHS: facts.six_months_on}
     already = done[moment]
     if already is not None:
-        sentence = f"Ce questionnaire a déjà été rempli le {already:%d/%m/%Y} : une personne y répond une seule fois."
+        sentence = f"Ce questionnaire a déjà été rempli le {already:%d/%m/%Y} : une personne y répond une seule fois."
         return [*found, _undated("twice", sentence)]
     if facts.closed_on is not None and moment != Moment.SIX_MONTHS:
-        found.append(_undated("closed", "Le dossier est clos : ce questionnaire ne se remplit plus."))
+        found.append(_undated("closed", "Le dossier est clos : ce questionnaire ne se remplit plus."))
     judge = {Moment.BEFORE: _before, Moment.AFTER: _after, Moment.SIX_MONTHS: _six_months}[moment]
     return [*found, *judge(facts, on)]
 
@@ -152,10 +152,10 @@ def _before(facts: Dates, on: date) -> list[Obstacle]:
     """Once the path has ended, « avant » would be answered from memory: whatever its date, it is refused."""
     found = []
     if facts.path_ended_on is not None:
-        sentence = "Le parcours est terminé : le questionnaire « avant » ne peut plus être rempli."
+        sentence = "Le parcours est terminé : le questionnaire « avant » ne peut plus être rempli."
         found.append(_undated("path_already_ended", sentence))
     if facts.after_on is not None:
-        sentence = "Le questionnaire « après » est déjà rempli : celui d'« avant » vient trop tard."
+        sentence = "Le questionnaire « après » est déjà rempli : celui d’« avant » vient trop tard."
         found.append(_undated("after_already_given", sentence))
     return found
 
@@ -163,28 +163,28 @@ def _before(facts: Dates, on: date) -> list[Obstacle]:
 def _after(facts: Dates, on: date) -> list[Obstacle]:
     found = []
     if facts.before_on is None:
-        sentence = "Le questionnaire « avant » n'a pas été rempli : celui d'« après » ne peut pas le précéder."
+        sentence = "Le questionnaire « avant » n’a pas été rempli : celui d’« après » ne peut pas le précéder."
         found.append(_undated("before_not_given", sentence))
     elif on < facts.before_on:
-        sentence = f"La date précède le questionnaire « avant » ({facts.before_on:%d/%m/%Y}) : corrigez-la."
+        sentence = f"La date précède le questionnaire « avant » ({facts.before_on:%d/%m/%Y}) : corrigez-la."
         found.append(_date("after_before_before", sentence))
     if not facts.is_path_due:
         return found
     if facts.sheet_signed_on is None or facts.path_ended_on is None:
-        sentence = "Le parcours n'est pas terminé : terminez-le d'abord, puis remplissez le questionnaire « après »."
+        sentence = "Le parcours n’est pas terminé : terminez-le d’abord, puis remplissez le questionnaire « après »."
         found.append(_undated("path_not_ended", sentence))
     elif on < facts.path_ended_on:
-        sentence = f"La date précède la fin du parcours ({facts.path_ended_on:%d/%m/%Y}) : corrigez-la."
+        sentence = f"La date précède la fin du parcours ({facts.path_ended_on:%d/%m/%Y}) : corrigez-la."
         found.append(_date("before_path_end", sentence))
     return found
 
 
 def _six_months(facts: Dates, on: date) -> list[Obstacle]:
     if facts.handed_over_on is None:
-        sentence = "L'ordinateur n'est pas encore remis : ce questionnaire vient six mois après la remise."
+        sentence = "L’ordinateur n’est pas encore remis : ce questionnaire vient six mois après la remise."
         return [_undated("not_handed_over", sentence)]
     if on < facts.handed_over_on:
-        sentence = f"La date précède la remise de l'ordinateur ({facts.handed_over_on:%d/%m/%Y}) : corrigez-la."
+        sentence = f"La date précède la remise de l’ordinateur ({facts.handed_over_on:%d/%m/%Y}) : corrigez-la."
         return [_date("before_handover", sentence)]
     return []
 
@@ -198,8 +198,8 @@ def late_before(moment: Moment, facts: Dates, on: date) -> str | None:
     if moment != Moment.BEFORE or signed is None or on <= signed:
         return None
     return (
-        f"La fiche de suivi est signée depuis le {signed:%d/%m/%Y} : la charte demande ce questionnaire avant le "
-        "parcours. Il compte, mais l'écart entre avant et après sera moins sûr."
+        f"La fiche de suivi est signée depuis le {signed:%d/%m/%Y} : la charte demande ce questionnaire avant le "
+        "parcours. Il compte, mais l’écart entre avant et après sera moins sûr."
     )
 
 
@@ -231,7 +231,7 @@ def redate_obstacles(moment: Moment, facts: Dates, on: date, today: date) -> lis
     found = moment_obstacles(moment, alone, on, today)
     latest = min((day for day in followed if day is not None), default=None)
     if latest is not None and on > latest:
-        sentence = f"La date suit ce qui est venu après ({latest:%d/%m/%Y}) : corrigez-la."
+        sentence = f"La date suit ce qui est venu après ({latest:%d/%m/%Y}) : corrigez-la."
         found.append(_date("after_what_followed", sentence))
     return found
 
@@ -241,6 +241,6 @@ def change_obstacles(entered_on: date, today: date) -> list[Obstacle]:
     if (today - entered_on).days <= CHANGE_DAYS:
         return []
     sentence = (
-        f"Ces réponses datent de plus de {CHANGE_DAYS} jours : elles ne se modifient plus. Signalez l'erreur à l'Alpi."
+        f"Ces réponses datent de plus de {CHANGE_DAYS} jours : elles ne se modifient plus. Signalez l’erreur à l’Alpi."
     )
     return [Obstacle("too_late", sentence, heading("mediator"))]

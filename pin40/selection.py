@@ -13,7 +13,7 @@ LAST_DAY = {3: 31, 6: 30, 9: 30, 12: 31}
 AXES = {
     "mediateur": "Médiateur",
     "epci": "Intercommunalité",
-    "age": "Tranche d'âge",
+    "age": "Tranche d’âge",
     "genre": "Genre",
     "niveau": "Niveau au départ",
     "prescripteur": "Nature du prescripteur",

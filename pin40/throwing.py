@@ -18,9 +18,9 @@ SIGNED_BY = {
 SIGNED_PAPERS = frozenset({"SIGNED_CHARTER", "FOLLOW_UP_SHEET"})
 """Kinds of documents that are the signed paper itself."""
 
-USED = "Cette fiche sert ailleurs : commencez par ce qui s'en sert, ou gardez-la."
-UNSEEN = "D'autres fiches, hors de votre vue, s'en servent : appelez l'Alpi."
-TRACED = "Le journal la nomme, et on n'y efface rien : gardez-la, ou fermez-la."
+USED = "Cette fiche sert ailleurs : commencez par ce qui s’en sert, ou gardez-la."
+UNSEEN = "D’autres fiches, hors de votre vue, s’en servent : appelez l’Alpi."
+TRACED = "Le journal la nomme, et on n’y efface rien : gardez-la, ou fermez-la."
 
 
 def is_signed(table: str, read: Callable[[str], object]) -> bool:
@@ -32,7 +32,7 @@ def is_signed(table: str, read: Callable[[str], object]) -> bool:
 
 def signed(what: str) -> Obstacle:
     return Obstacle(
-        "signed", f"{what} : c'est signé. Ce qui est signé ne se supprime pas, il se corrige par ses actes.",
+        "signed", f"{what} : c’est signé. Ce qui est signé ne se supprime pas, il se corrige par ses actes.",
         heading("purpose"),
     )  # fmt: skip
 

@@ -64,21 +64,21 @@ class PartnerKind(Word):
     """Kinds of structures; which role may take which is in `charter.KINDS`."""
 
     COMMUNE = "commune", "Commune"
-    EPCI = "epci", "Communauté de communes ou d'agglomération"
+    EPCI = "epci", "Communauté de communes ou d’agglomération"
     DEPARTEMENT = "departement", "Département (dont Maisons landaises de la solidarité)"
-    CCAS = "ccas", "CCAS (centre communal d'action sociale)"
-    CIAS = "cias", "CIAS (centre intercommunal d'action sociale)"
+    CCAS = "ccas", "CCAS (centre communal d’action sociale)"
+    CIAS = "cias", "CIAS (centre intercommunal d’action sociale)"
     FRANCE_TRAVAIL = "france_travail", "France Travail"
     MISSION_LOCALE = "mission_locale", "Mission locale"
     CAP_EMPLOI = "cap_emploi", "Cap emploi"
-    ENSEIGNEMENT_SUPERIEUR = "enseignement_superieur", "Établissement d'enseignement supérieur ou professionnel"
+    ENSEIGNEMENT_SUPERIEUR = "enseignement_superieur", "Établissement d’enseignement supérieur ou professionnel"
     LYCEE = "lycee", "Lycée"
     ORGANISME_FORMATION = "organisme_formation", "Organisme de formation"
-    IAE = "iae", "Structure de l'insertion par l'activité économique (ACI, AI, EI, ETTI)"
+    IAE = "iae", "Structure de l’insertion par l’activité économique (ACI, AI, EI, ETTI)"
     CHAMBRE_CONSULAIRE = "chambre_consulaire", "Chambre consulaire (CCI, CMA), TEC GE COOP"
     JUSTICE = "justice", "Structure du ministère de la Justice (SPIP, PJJ)"
     MEDICO_SOCIAL = "medico_social", "Structure médico-sociale ou établissement adapté (ESAT, EA)"
-    ASSOCIATION_RUP = "association_rup", "Association reconnue d'utilité publique"
+    ASSOCIATION_RUP = "association_rup", "Association reconnue d’utilité publique"
     UDAF = "udaf", "UDAF"
     ASSOCIATION_MEDIATION = "association_mediation", "Association"
     ETABLISSEMENT_PUBLIC = (
@@ -143,11 +143,11 @@ class ExitReason(Word):
 class RefusalReason(Word):
     """Why a mediator refuses a prescription addressed to it."""
 
-    NO_STOCK = "NO_STOCK", "Plus d'ordinateur disponible"
+    NO_STOCK = "NO_STOCK", "Plus d’ordinateur disponible"
     NO_SLOT = "NO_SLOT", "Plus de place dans les parcours"
     TOO_FAR = "TOO_FAR", "Trop loin pour la personne"
     UNREACHABLE = "UNREACHABLE", "Personne injoignable"
-    OTHER_PUBLIC = "OTHER_PUBLIC", "Public que nous n'accueillons pas"
+    OTHER_PUBLIC = "OTHER_PUBLIC", "Public que nous n’accueillons pas"
     CONFLICT = "CONFLICT", "La structure a déjà un lien avec cette personne"
 
 
@@ -162,7 +162,7 @@ class Reading(Word):
     OPENED = "OPENED", "Dossier ouvert"
     DOWNLOADED = "DOWNLOADED", "Liste téléchargée"
     DOCUMENT = "DOCUMENT", "Document téléchargé"
-    ASKED = "ASKED", "Question « déjà équipé ou suivi ? »"
+    ASKED = "ASKED", "Question « déjà équipé ou suivi ? »"
 
 
 class DocumentKind(Word):
@@ -201,7 +201,7 @@ class Verb(Word):
     LIFT_HOMONYM = "lever-homonyme", "Homonyme reconnu"
     MEET = "rencontrer", "Rencontre"
     TELL_SOLIDARITY = "informer-prix-solidaire", "Prix solidaire dit"
-    ALLOCATE = "attribuer", "Attribution d'un ordinateur"
+    ALLOCATE = "attribuer", "Attribution d’un ordinateur"
     VALIDATE = "valider", "Validation du diagnostic"
     END = "terminer", "Fin du parcours"
     REPLY = "repondre-questionnaire", "Réponses au questionnaire"
@@ -219,8 +219,8 @@ class Verb(Word):
     ISSUE = "emettre", "Émission du bon"
     CANCEL = "annuler", "Annulation"
     RECEIVE = "recevoir", "Réception"
-    BORROW = "voir-comme", "« Voir comme » commencé"
-    STOP_BORROWING = "fin-de-voir-comme", "« Voir comme » terminé"
+    BORROW = "voir-comme", "« Voir comme » commencé"
+    STOP_BORROWING = "fin-de-voir-comme", "« Voir comme » terminé"
 
 
 class Scale(Word):
@@ -232,8 +232,8 @@ class Scale(Word):
 
 
 class Direction(Word):
-    HIGHER = "plus_haut_mieux", "Plus haut, c'est mieux"
-    LOWER = "plus_bas_mieux", "Plus bas, c'est mieux"
+    HIGHER = "plus_haut_mieux", "Plus haut, c’est mieux"
+    LOWER = "plus_bas_mieux", "Plus bas, c’est mieux"
     NONE = "", "Sans sens"
 
 

@@ -29,7 +29,7 @@ from seed import (
     demo_structures,
     demo_supply,
     demo_tales,
-    rows,
+    texts,
 )
 from seed.demo_people import Cast
 from seed.demo_story import SCALES, Story
@@ -51,7 +51,7 @@ SIZES = (*SCALES, LARGE)
 
 def accounts_there() -> set[str]:
     """Which addresses of the demonstration have an account: none, or all once it is built."""
-    ours = [line["adresse"] for line in rows("demo_accounts")]
+    ours = [line["adresse"] for line in texts("demo_accounts")]
     with seeing_as(SYSTEM):
         return set(db.session.scalars(select(Account.email).where(Account.email.in_(ours))))
 

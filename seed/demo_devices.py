@@ -25,9 +25,9 @@ MODELS = (
 BATTERIES = {Grade.A: (80, 98), Grade.B: (65, 90), Grade.C: (45, 75)}
 DEFECTS = {Grade.A: "", Grade.B: "Rayures légères sur le capot.", Grade.C: "Touches lustrées, coque marquée."}
 SOURCES = (
-    ("Département des Landes, opération « 1 collégien, 1 ordinateur »", "Délibération de cession (démo)", 2),
+    ("Département des Landes, opération « 1 collégien, 1 ordinateur »", "Délibération de cession (démo)", 2),
     ("Région (démo), renouvellement des lycées", "Convention de cession (démo)", 290),
-    ("Département des Landes, opération « 1 collégien, 1 ordinateur »", "Délibération de cession (démo)", 690),
+    ("Département des Landes, opération « 1 collégien, 1 ordinateur »", "Délibération de cession (démo)", 690),
 )
 """Source, deed, and days after the start of the demonstration."""
 

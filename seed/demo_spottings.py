@@ -6,7 +6,7 @@ from models import spotted
 from models.base import db
 from models.spotting import Spotting
 from pin40.words import SpottingAnswer
-from seed import rows
+from seed import texts
 from seed.demo_names import SPOTTED
 from seed.demo_people import Cast, Invented
 from seed.demo_story import Story, open_day
@@ -20,7 +20,7 @@ def point_out(story: Story, mediator: str, prescriber: str, person: Invented, da
             prescriber_id=story.partners[prescriber],
             first_name=person.first_name,
             last_name=person.last_name,
-            contact=person.phone or person.email or "Passe à l'atelier le mardi",
+            contact=person.phone or person.email or "Passe à l’atelier le mardi",
             commune_id=person.commune_id,
             note=story.dice.choice(SPOTTED),
             is_agreed=True,
@@ -34,7 +34,7 @@ def point_out(story: Story, mediator: str, prescriber: str, person: Invented, da
 
 def plan(story: Story, cast: Cast) -> None:
     """Repérages apart from any dossier: some wait, some are declined."""
-    for line in rows("demo_spottings"):
+    for line in texts("demo_spottings"):
         ago = story.dice.randint(40, 400) if line["reponse"] else story.dice.randint(3, 20)
         day = open_day(story.today - timedelta(days=ago))
         story.plan(day, _point_out, line, cast.draw(line["prescripteur"], day))

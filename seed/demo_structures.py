@@ -16,7 +16,7 @@ from models.reference import CompetenceGrid, Dimension, GridItem, Question, Ques
 from models.viewer import seeing_as
 from pin40.conditions import viewer
 from pin40.words import AccountRole, PartnerKind, PartnerRole
-from seed import reference, rows
+from seed import reference, texts
 from seed.demo_story import Story, eyes_of
 
 INACTIVE = "biscarrosse"
@@ -30,16 +30,16 @@ def build(story: Story, password: str) -> None:
     story.partners["alpi"] = manager.id
     _in_force_since(story.start)
     hashed = hash_password(password)  # argon2id is slow on purpose: once for all
-    accounts = list(rows("demo_accounts"))
+    accounts = list(texts("demo_accounts"))
     for line in accounts[:1]:
         _open(story, line, hashed)
     with seeing_as(story.eyes["alpi"]):
-        for line in rows("demo_partners"):
+        for line in texts("demo_partners"):
             _add(story, line)
     # By the software itself: nobody, not even the Alpi, may give an account its password.
     for line in accounts[1:]:
         _open(story, line, hashed)
-    for rank, line in enumerate(rows("demo_partners")):
+    for rank, line in enumerate(texts("demo_partners")):
         if line["signataire"]:
             story.plan(story.start + timedelta(days=rank // 3), _sign, line)
     story.plan(story.today - timedelta(days=70), _retire)

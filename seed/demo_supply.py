@@ -222,7 +222,7 @@ def _give_back(story: Story, day: date, code: str) -> None:
         free = accompanying.spare()
         if not free:
             return
-        moving.give_back(free[-1], "La charnière de l'écran a cédé en réserve.", day, day)
+        moving.give_back(free[-1], "La charnière de l’écran a cédé en réserve.", day, day)
         paper = db.session.scalars(select(PickupLine.pickup_id).where(PickupLine.device_id == free[-1].id))
         back = max(paper)
     story.later((5, 9), fetch_return, back)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from seed import rows
+from seed import texts
 from seed.demo_people import Cast, Invented
 from seed.demo_story import Story, open_day
 
@@ -113,7 +113,7 @@ class Tale:
 def tell(story: Story, cast: Cast) -> list[Tale]:
     """Every dossier of the table, each one with its first day planned."""
     tales = []
-    for line in [*rows("demo_dossiers")][:: story.scale.every]:
+    for line in [*texts("demo_dossiers")][:: story.scale.every]:
         for _ in range(int(line[story.scale.column])):
             plot = PLOTS[line["histoire"]]
             last = max(plot.window[1], room(plot.acts))

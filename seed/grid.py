@@ -57,16 +57,16 @@ def read(path: Path) -> list[dict[str, str]]:
     except UnicodeDecodeError:
         text = raw.decode("cp1252", errors="replace")
     if "\x00" in text or "\ufffd" in text:
-        raise GridError(["Ce fichier n'est pas un CSV lisible : enregistrez-le en CSV UTF-8."])
+        raise GridError(["Ce fichier n’est pas un CSV lisible : enregistrez-le en CSV UTF-8."])
     head = text.split("\n", 1)[0]
     reader = csv.DictReader(io.StringIO(text), delimiter=";" if ";" in head else ",")
     missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
     if missing:
-        raise GridError([f"La première ligne doit nommer les colonnes ; il manque : {', '.join(missing)}."])
+        raise GridError([f"La première ligne doit nommer les colonnes ; il manque : {', '.join(missing)}."])
     try:
         return [{column: (line[column] or "").strip() for column in COLUMNS} for line in reader]
     except csv.Error:
-        raise GridError(["Ce fichier n'est pas un CSV lisible : enregistrez-le en CSV UTF-8."]) from None
+        raise GridError(["Ce fichier n’est pas un CSV lisible : enregistrez-le en CSV UTF-8."]) from None
 
 
 def wrong(lines: Sequence[Line], competences: set[str]) -> Iterator[str]:
@@ -74,26 +74,26 @@ def wrong(lines: Sequence[Line], competences: set[str]) -> Iterator[str]:
     levels: dict[str, str] = {}
     for rank, line in enumerate(lines, start=2):
         for fault in _faults(line, levels, competences):
-            yield f"Ligne {rank} : {fault}"
+            yield f"Ligne {rank} : {fault}"
         levels.setdefault(line["code"], line["niveau"])
     yield from _barren(lines)
     if GridLevel.ITEM.value not in levels.values():
-        yield "Cette grille n'a aucun critère : il faut au moins une ligne de niveau « critere »."
+        yield "Cette grille n’a aucun critère : il faut au moins une ligne de niveau « critere »."
 
 
 def _faults(line: Line, levels: Mapping[str, str], competences: set[str]) -> Iterator[str]:
     for column in ("code", "libelle"):
         if not line[column]:
-            yield f"« {column} » est vide."
+            yield f"« {column} » est vide."
     for column, length in LENGTHS.items():
         if len(line[column]) > length:
-            yield f"« {column} » dépasse {length} caractères."
+            yield f"« {column} » dépasse {length} caractères."
     if line["code"] in levels:
         yield f"le code {line['code']} est déjà pris par une ligne au-dessus."
     yield from _misplaced(line, levels)
     unknown = [code for code in _codes(line) if code not in competences]
     if unknown:
-        yield f"DigComp ne connaît pas : {', '.join(unknown)}."
+        yield f"DigComp ne connaît pas : {', '.join(unknown)}."
 
 
 def _barren(lines: Sequence[Line]) -> Iterator[str]:
@@ -101,19 +101,19 @@ def _barren(lines: Sequence[Line]) -> Iterator[str]:
     parents = {line["code_parent"] for line in lines}
     for rank, line in enumerate(lines, start=2):
         if line["niveau"] in (GridLevel.DOMAIN.value, GridLevel.SUBDOMAIN.value) and line["code"] not in parents:
-            yield f"Ligne {rank} : rien ne se trouve dans {line['code']} : ajoutez-y une ligne, ou retirez-le."
+            yield f"Ligne {rank} : rien ne se trouve dans {line['code']} : ajoutez-y une ligne, ou retirez-le."
 
 
 def _misplaced(line: Line, levels: Mapping[str, str]) -> Iterator[str]:
     """A sub-domain stands under a domain written above it, an item under a sub-domain."""
     if line["niveau"] not in [level.value for level in GridLevel]:
-        yield f"le niveau « {line['niveau']} » n'existe pas : écrivez domaine, sous_domaine ou critere."
+        yield f"le niveau « {line['niveau']} » n’existe pas : écrivez domaine, sous_domaine ou critere."
         return
     parent = PARENTS[GridLevel(line["niveau"])]
     if parent is None and line["code_parent"]:
-        yield "un domaine n'a pas de « code_parent »."
+        yield "un domaine n’a pas de « code_parent »."
     elif parent is not None and levels.get(line["code_parent"]) != parent.value:
-        yield f"« code_parent » doit nommer un {parent.label.lower()} écrit plus haut."
+        yield f"« code_parent » doit nommer un {parent.label.lower()} écrit plus haut."
 
 
 def _codes(line: Line) -> list[str]:

@@ -25,10 +25,10 @@ from models.viewer import seeing_as
 from pin40.charter import FIGURES
 from pin40.conditions import SYSTEM
 from pin40.words import Direction, PartnerKind, PartnerRole, Phase, Scale
-from seed import ROOM, grid, rows
+from seed import ROOM, grid, texts
 
 GRID_TITLE = "Grille de diagnostic Mon ordi Pin40, inspirée des 4 domaines CléA Numérique"
-QUESTIONNAIRE_TITLE = "Questionnaire d'impact Mon ordi Pin40"
+QUESTIONNAIRE_TITLE = "Questionnaire d’impact Mon ordi Pin40"
 DIGCOMP_RELEASE = "2.2"
 SIRET = "25400330400030"
 
@@ -55,7 +55,7 @@ def _missing(model: type[Record], key: str, lines: Iterable[dict[str, Any]], **w
 
 # ───────── Places ─────────
 def _epcis(today: date) -> int:
-    lines = ({"siren": row["siren"], "kind": row["type"], "name": row["nom"]} for row in rows("epci40"))
+    lines = ({"siren": row["siren"], "kind": row["type"], "name": row["nom"]} for row in texts("epci40"))
     return _missing(Epci, "siren", lines)
 
 
@@ -69,7 +69,7 @@ def _communes(today: date) -> int:
             "population": int(row["population"]),
             "epci_id": epcis[row["epci_siren"]],
         }
-        for row in rows("communes-landes")
+        for row in texts("communes-landes")
     )
     return _missing(Commune, "insee", lines)
 
@@ -84,20 +84,20 @@ def _digcomp(today: date) -> int:
             "title": row["titre_fr"],
             "plain_title": row["titre_fr_simple"],
         }
-        for row in rows("digcomp")
+        for row in texts("digcomp")
     )
     return _missing(DigcompCompetence, "code", lines, release=DIGCOMP_RELEASE)
 
 
 def _themes(today: date) -> int:
-    lines = ({"code": row["code"], "label": row["libelle"]} for row in rows("themes_seance"))
+    lines = ({"code": row["code"], "label": row["libelle"]} for row in texts("themes_seance"))
     return _missing(SessionTheme, "code", lines)
 
 
 def _grid(today: date) -> int:
     if db.session.scalar(select(CompetenceGrid.id).where(CompetenceGrid.number == 1)):
         return 0
-    grid.keep(1, GRID_TITLE, list(rows("clea")), today)
+    grid.keep(1, GRID_TITLE, list(texts("clea")), today)
     return 1
 
 
@@ -122,7 +122,7 @@ def _questionnaire(today: date) -> int:
             is_skippable=row["non_concerne_possible"] == "1",
             hint=row["aide"],
         )
-        for row in rows("questionnaire")
+        for row in texts("questionnaire")
     ]
     db.session.add_all(asked)
     db.session.flush()
@@ -145,7 +145,7 @@ def _dimensions(version: QuestionnaireVersion) -> dict[str, Dimension]:
             note=row["note"],
             position=position,
         )
-        for position, row in enumerate(rows("questionnaire_dimensions"), start=1)
+        for position, row in enumerate(texts("questionnaire_dimensions"), start=1)
     ]
     db.session.add_all(made)
     db.session.flush()
@@ -203,6 +203,6 @@ STEPS: dict[str, Callable[[date], int]] = {
     "questionnaire": _questionnaire,
     "version de la charte": _charter,
     "structure gestionnaire": _manager,
-    "signature de l'Alpi": _signature,
+    "signature de l’Alpi": _signature,
     "réglages": _settings,
 }

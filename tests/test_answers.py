@@ -29,7 +29,7 @@ def test_a_mediator_accepts_and_the_prescriber_sees_it(site, people, mugron):
     assert people["mediateur"].act("accepter", number).status_code == 409
     assert "Accepté" in read(people["prescripteur"].details("prescriptions", number))
     assert "prescripteur@example.org" in [
-        to for to, _ in mails_about(site, f"Dossier {done.number} : le médiateur accepte")
+        to for to, _ in mails_about(site, f"Dossier {done.number} : le médiateur accepte")
     ]
 
 

@@ -74,7 +74,7 @@ def test_a_state_that_the_chain_does_not_tell_is_a_fault_of_the_check(site):
         name = session.get(Device, number).inventory_number
         told = [fault for fault in stocktaking.faults(today()) if f"({name})" in fault]
         assert told == [told[0]]
-        assert "est « Sorti », sa chaîne de garde dit « En attente de traitement »" in told[0]
+        assert "est « Sorti », sa chaîne de garde dit « En attente de traitement »" in told[0]
         session.get(Device, number).state = DeviceState.WAITING
         session.commit()
         assert not [fault for fault in stocktaking.faults(today()) if f"({name}) est" in fault]

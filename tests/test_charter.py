@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pin40 import charter
+from pin40.typography import french
 from pin40.words import PartnerKind, PartnerRole
 
 SEED = Path(__file__).parents[1] / "seed" / "types_structures.csv"
@@ -37,7 +38,7 @@ def test_the_kinds_are_those_of_the_reference_file_in_its_order():
 
 def test_the_french_labels_of_the_kinds_are_those_of_the_reference_file():
     with SEED.open(encoding="utf-8", newline="") as file:
-        labels = {row["code"]: row["libelle"] for row in csv.DictReader(file)}
+        labels = {row["code"]: french(row["libelle"]) for row in csv.DictReader(file)}
     assert {kind.value: kind.label for kind in PartnerKind} == labels
 
 
@@ -107,7 +108,7 @@ def test_a_kind_is_refused_exactly_where_the_charter_does_not_list_it(role, kind
 def test_a_lycee_cannot_be_a_mediator_and_the_sentence_says_why():
     (obstacle,) = charter.partner_obstacles(PartnerRole.MEDIATOR, PartnerKind.LYCEE, False, None)
     assert (obstacle.code, obstacle.field, obstacle.heading) == ("kind_not_listed", "kind", "Définitions")
-    assert "« Lycée »" in obstacle.sentence
+    assert "« Lycée »" in obstacle.sentence
     assert "Médiateur" in obstacle.sentence
 
 

@@ -72,7 +72,7 @@ def test_init_prepares_the_base_and_again_changes_nothing(app, pin40):
     assert "  327 communes\n" in pin40("init")
     with app.app_context(), seeing_as(SYSTEM):
         before = count(Event), count(Partner)
-    assert "rien n'a changé" in pin40("init")
+    assert "rien n’a changé" in pin40("init")
     with app.app_context(), seeing_as(SYSTEM):
         assert (count(Event), count(Partner)) == before
     assert "✗" not in pin40("check")
@@ -80,9 +80,9 @@ def test_init_prepares_the_base_and_again_changes_nothing(app, pin40):
 
 def test_a_base_not_prepared_is_said(pin40):
     for words in (("demo",), ("create-manager", "a@example.org", "Alice")):
-        assert "lancez « init »" in pin40(*words, code=2)
+        assert "lancez « init »" in pin40(*words, code=2)
     assert "✗ Le schéma est à jour." in pin40("check", code=1)
-    assert "lancez « init »" in pin40("serve", code=2)
+    assert "lancez « init »" in pin40("serve", code=2)
 
 
 # ───────── demo ─────────
@@ -106,7 +106,7 @@ def test_demo_refuses_production(app, ready):
 def test_demo_refuses_an_address_already_taken(ready):
     ready("create-manager", "alice@example.org", "Alice")
     ready("create-manager", "gestion@example.org", "Une vraie personne")
-    assert "déjà prises : gestion@example.org." in ready("demo", code=1)
+    assert "déjà prises : gestion@example.org." in ready("demo", code=1)
 
 
 # ───────── create-manager, send-mails ─────────
@@ -146,8 +146,8 @@ def test_create_manager_says_what_is_wrong_and_writes_nothing(app, ready, email,
 
 def test_send_mails_empties_the_outbox(app, ready, settings):
     ready("create-manager", "alice@example.org", "Alice")
-    assert "Courriels envoyés : 1." in ready("send-mails")
-    assert "Courriels envoyés : 0." in ready("send-mails")
+    assert "Courriels envoyés : 1." in ready("send-mails")
+    assert "Courriels envoyés : 0." in ready("send-mails")
     assert len(list(Path(settings.smtp_url.removeprefix("file:")).glob("*.eml"))) == 1
     with app.app_context(), seeing_as(SYSTEM):
         assert db.session.scalar(select(OutboxMail.state)) == MailState.SENT
@@ -159,9 +159,9 @@ def test_import_grid_is_a_new_version_or_nothing(ready, tmp_path):
     wrong = tmp_path / "fausse.csv"
     wrong.write_text((ROOT / "seed" / "clea.csv").read_text() + "D9.9,critere,D9,Perdu,alpi,\n")
     said = ready("import-grid", str(wrong), code=1)
-    assert "Ligne 58 :" in said
-    assert "Rien n'a été importé." in said
-    assert "n'existe pas" in ready("import-grid", str(tmp_path / "absente.csv"), code=1)
+    assert "Ligne 58 :" in said
+    assert "Rien n’a été importé." in said
+    assert "n’existe pas" in ready("import-grid", str(tmp_path / "absente.csv"), code=1)
     assert "version 3" in ready("import-grid", str(ROOT / "seed" / "clea.csv"), "--title", "La nôtre")
 
 
@@ -176,7 +176,7 @@ def test_check_names_a_stage_that_lies_and_a_second_manager_missing(app, ready):
         db.session.execute(text("UPDATE partners SET role = 'FUNDER' WHERE role = 'MANAGER'"))
         db.session.commit()
     said = ready("check", code=1)
-    assert f"{number} est « Transmis », ses faits disent « Accepté »." in said
+    assert f"{number} est « Transmis », ses faits disent « Accepté »." in said
     assert "✗ Une version de la charte est en vigueur." in said
     assert "✗ Une seule structure est gestionnaire." in said
     assert "✓ Le journal ne peut être ni modifié ni effacé." in said
@@ -218,7 +218,7 @@ WRONG = (("inconnu",), ("demo", "--size", "moyenne"), ("serve", "--port", "0"), 
 
 @pytest.mark.parametrize("words", WRONG)
 def test_a_command_written_wrong_is_said_in_french(pin40, words):
-    assert "s'écrit autrement" in pin40(*words, code=2)
+    assert "s’écrit autrement" in pin40(*words, code=2)
 
 
 def test_a_database_that_does_not_answer_is_said(tmp_path):

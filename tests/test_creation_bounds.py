@@ -99,7 +99,7 @@ def test_a_forbidden_column_of_a_new_row_is_refused_by_its_name(walled, name):  
             value = other(person, model, inspect(model).columns[column], None)
             made = new_row(person, model, **{column: ABSENT if value is None else value})
             result = attempt(viewer(person), lambda: db.session.add(made))
-            said = NOT_YOURS if (table, column) in REACHING else f"Champs en lecture seule : {column}."
+            said = NOT_YOURS if (table, column) in REACHING else f"Champs en lecture seule : {column}."
             assert getattr(result, "sentence", result) == said, (table, column)
             tried_on.add((table, column))
     assert {("accounts", "password"), ("documents", "prescriber_id")} <= tried_on

@@ -96,7 +96,7 @@ def test_a_move_out_of_order_is_refused_with_the_state_in_french(act, state):
         assert found == []
     else:
         assert codes(found) == ["out_of_order"]
-        assert found[0].sentence.startswith(f"Cet ordinateur est « {state.label.lower()} » : ")
+        assert found[0].sentence.startswith(f"Cet ordinateur est « {state.label.lower()} » : ")
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -191,7 +191,7 @@ def test_the_balance_is_square_when_every_laptop_acquired_is_in_a_state():
     found = balance(["A", "B", "C"], {"A": S.STORED, "B": S.GONE, "C": S.STORED})
     assert found.is_square
     assert (found.acquired, found.by_state[S.STORED], found.by_state[S.GONE], found.by_state[S.LOST]) == (3, 2, 1, 0)
-    assert balance_sentence(found) == "Le compte y est : 3 ordinateurs acquis, tous retrouvés dans un état."
+    assert balance_sentence(found) == "Le compte y est : 3 ordinateurs acquis, tous retrouvés dans un état."
 
 
 def test_a_gap_is_told_with_its_serials_on_both_sides():
@@ -199,7 +199,7 @@ def test_a_gap_is_told_with_its_serials_on_both_sides():
     assert not found.is_square
     assert (found.missing, found.unknown) == (("A", "C"), ("X",))
     assert balance_sentence(found) == (
-        "Le compte n'y est pas. 2 ordinateurs acquis sans état : A, C. 1 ordinateur suivi sans acquisition : X."
+        "Le compte n’y est pas. 2 ordinateurs acquis sans état : A, C. 1 ordinateur suivi sans acquisition : X."
     )
 
 

@@ -159,9 +159,9 @@ def test_the_check_names_a_laptop_that_left_again_without_an_erasure(site):
         session.commit()
         found = stocktaking.unerased()
         for one in numbers:
-            assert any(f"({session.get(Device, one).inventory_number}) est « " in fault for fault in found)
+            assert any(f"({session.get(Device, one).inventory_number}) est « " in fault for fault in found)
     said = site.test_cli_runner().invoke(args=["pin40", "check"]).output
-    assert "✗ Aucun ordinateur n'est reparti sans effacement." in said
+    assert "✗ Aucun ordinateur n’est reparti sans effacement." in said
     with as_system(site) as session:
         for one in numbers:
             row = session.get(Device, one)

@@ -130,12 +130,12 @@ def test_the_model_files_name_the_columns(people):
     [
         ({"statut": "livrable"}, "un ordinateur entre en stock"),
         ({"chargeur": ""}, "elle est vide"),
-        ({"chargeur": "peut-être"}, "« oui » ou « non »"),
-        ({"disque_type": "disquette"}, "n'est pas dans la liste : HDD"),
+        ({"chargeur": "peut-être"}, "« oui » ou « non »"),
+        ({"disque_type": "disquette"}, "n’est pas dans la liste : HDD"),
         ({"date_entree": "01/01/2099"}, "cette date est à venir"),
         ({"numero_serie": "S\x00"}, "caractère illisible"),
         ({"modele": "x" * 81}, "80 caractères au plus"),
-        ({"gisement": "", "lot": "LOT-NEUF"}, "n'existe pas encore"),
+        ({"gisement": "", "lot": "LOT-NEUF"}, "n’existe pas encore"),
         ({"cout_reconditionnement_ht": "cher"}, "par exemple 12,5"),
         ({"defauts": f"NIR 2 61 05 40 192 001 {97 - 2610540192001 % 97:02}"}, "ne doit pas être gardé"),
     ],
@@ -143,7 +143,7 @@ def test_the_model_files_name_the_columns(people):
 def test_each_fault_names_its_line_and_its_column(site, changes, words):
     found = faults(site, LINE | {"numero_inventaire": "F-1", "numero_serie": "F1", "lot": "LOT-F"} | changes)
     assert len(found) == 1
-    assert found[0].startswith("Ligne 2, colonne « ")
+    assert found[0].startswith("Ligne 2, colonne « ")
     assert words in found[0]
 
 
@@ -156,7 +156,7 @@ def test_doubles_are_named_in_the_file_and_against_the_base(site):
     assert ["déjà dans la base" in fault for fault in found] == [True, True]
     twice = LINE | {"numero_inventaire": "D-4", "numero_serie": "D4", "lot": "LOT-D"}
     assert [fault.partition("est déjà ")[2] for fault in faults(site, twice, twice)] == [
-        "à la ligne 2, retirez l'un des deux."
+        "à la ligne 2, retirez l’un des deux."
     ] * 2
 
 
@@ -166,7 +166,7 @@ def test_a_lot_is_not_contradicted_and_only_the_first_fifty_faults_are_told(site
         line = LINE | {"numero_inventaire": "L-1", "numero_serie": "L1", "lot": lot.number, "date_entree": "01/01/2001"}
         verdict = entering.judge(table(line), today())
         assert [fault.split("»")[0] for fault in verdict.faults] == [
-            "Ligne 2, colonne « gisement ", "Ligne 2, colonne « date_entree ",
+            "Ligne 2, colonne « gisement ", "Ligne 2, colonne « date_entree ",
         ]  # fmt: skip
         many = entering.judge(table(*[{**LINE, "chargeur": ""}] * 60), today())
     assert many.told[50] == "… et 10 autres."
@@ -176,9 +176,9 @@ def test_a_lot_is_not_contradicted_and_only_the_first_fifty_faults_are_told(site
 def test_unknown_missing_and_doubled_columns_are_named(site):
     with as_system(site):
         verdict = entering.judge([["lot", "couleur", "lot"], ["a", "b", "c"]], today())
-    assert any("« couleur » est inconnue" in fault for fault in verdict.faults)
-    assert any("« lot » est nommée deux fois" in fault for fault in verdict.faults)
-    assert any("il manque : numero_inventaire" in fault for fault in verdict.faults)
+    assert any("« couleur » est inconnue" in fault for fault in verdict.faults)
+    assert any("« lot » est nommée deux fois" in fault for fault in verdict.faults)
+    assert any("il manque : numero_inventaire" in fault for fault in verdict.faults)
 
 
 # ───────── Files ─────────
@@ -220,11 +220,11 @@ def test_the_command_says_each_fault_and_enters_all_or_nothing(site, tmp_path):
     good = LINE | {"numero_inventaire": "CLI-1", "numero_serie": "CLI1", "lot": "LOT-CLI"}
     path.write_bytes(sheet(good, good | {"numero_inventaire": "CLI-2", "chargeur": "?"}))
     said = run.invoke(args=["pin40", "import-devices", str(path)])
-    assert (said.exit_code, "Ligne 3, colonne « chargeur »" in said.output) == (1, True)
-    assert "Rien n'a été importé." in said.output
+    assert (said.exit_code, "Ligne 3, colonne « chargeur »" in said.output) == (1, True)
+    assert "Rien n’a été importé." in said.output
     path.write_bytes(sheet(good))
-    assert "sans faute : 1" in run.invoke(args=["pin40", "import-devices", "--a-blanc", str(path)]).output
-    assert "entrés en stock : 1" in run.invoke(args=["pin40", "import-devices", str(path)]).output
+    assert "sans faute : 1" in run.invoke(args=["pin40", "import-devices", "--a-blanc", str(path)]).output
+    assert "entrés en stock : 1" in run.invoke(args=["pin40", "import-devices", str(path)]).output
     with as_system(site) as session:
         here = select(func.count()).select_from(DeviceEvent).join(Device, Device.id == DeviceEvent.device_id)
         assert session.scalar(here.where(Device.inventory_number == "CLI-1")) == 1

@@ -73,7 +73,7 @@ def test_one_criterion_of_the_three_is_enough(means, skills, autonomy):
 
 def test_without_any_criterion_the_sentence_names_the_heading_and_the_remedy():
     (obstacle,) = obstacles(replace(COMPLETE, criterion_means=False))
-    assert (obstacle.code, obstacle.heading) == ("not_eligible", "Critères d'éligibilité")
+    assert (obstacle.code, obstacle.heading) == ("not_eligible", "Critères d’éligibilité")
     assert obstacle.field == "criterion_means"
     assert "au moins un des trois critères" in obstacle.sentence
 
@@ -141,7 +141,7 @@ def test_a_condition_not_told_is_quoted_in_the_charters_words():
     told = before_sending(replace(COMPLETE, is_meeting_told=False, is_pathway_told=False, is_solidarity_told=False))
     assert [o.field for o in told] == [code for code, _ in charter.CONDITIONS]
     for obstacle, (_, text) in zip(told, charter.CONDITIONS, strict=True):
-        assert f"« {text} »" in obstacle.sentence
+        assert f"« {text} »" in obstacle.sentence
 
 
 @pytest.mark.parametrize(

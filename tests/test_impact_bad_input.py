@@ -81,7 +81,7 @@ def test_an_unknown_version_is_said(app, tmp_path):
     assert "version" in refused(app, tmp_path, pairs("Q05", [1], [2]), "--version", "7").lower()
     result = run(app, "impact", "--output", tmp_path / "a.xlsx", "--version", "7")
     assert result.exit_code == 1
-    assert "La version 7 du questionnaire n'existe pas" in result.output
+    assert "La version 7 du questionnaire n’existe pas" in result.output
     assert not (tmp_path / "a.xlsx").exists()
 
 
@@ -90,7 +90,7 @@ def test_all_blank_says_that_nothing_was_answered(app, tmp_path):
         HEAD,
         *((f"P{i}", moment, "2025-01-15", "", "", "", "") for i in range(6) for moment in ("avant", "apres")),
     ]
-    assert "Ce fichier n'a aucune réponse." in refused(app, tmp_path, lines)
+    assert "Ce fichier n’a aucune réponse." in refused(app, tmp_path, lines)
 
 
 def test_one_person_only_is_nobody_s_figure(app, tmp_path):

@@ -130,6 +130,6 @@ def test_dossiers_of_earlier_years_keep_the_base_from_going_back(app):
         connection.execute(
             text("UPDATE prescriptions SET beneficiary_id = NULL, prescriber_id = NULL, stage = 'CLOSED'")
         )
-    with pytest.raises(RuntimeError, match="retirez-les d'abord"):
+    with pytest.raises(RuntimeError, match="retirez-les d’abord"):
         command.downgrade(checkup.migrations(), "0002")
     assert counts()[TARGET] == 1

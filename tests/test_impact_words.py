@@ -30,10 +30,10 @@ def test_the_summary_says_what_rose_what_fell_what_is_not_established_and_for_ho
     found = " ".join(words.summary(rows, 40))
     for part in (
         "40 personnes",
-        "hausse est observée : uSAGE",
-        "baisse est observée : cONFIANCE",
-        "établie : eMPLOI",
-        "seule : lIEN",
+        "hausse est observée : uSAGE",
+        "baisse est observée : cONFIANCE",
+        "établie : eMPLOI",
+        "seule : lIEN",
     ):
         assert part in found
     assert "rien ne peut" in words.summary([], 0)[0]

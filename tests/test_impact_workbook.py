@@ -141,7 +141,7 @@ def test_the_same_answers_make_the_same_file_and_new_ones_are_seen_at_once(app, 
 def test_another_kind_of_file_is_refused_in_one_sentence(app, tmp_path, name):
     result = app.test_cli_runner().invoke(args=["pin40", "impact", "--output", str(tmp_path / name)])
     assert result.exit_code == 2
-    assert result.output.strip() == "Ce rapport s'écrit en .xlsx ou en .pdf : nommez par exemple evolution.xlsx."
+    assert result.output.strip() == "Ce rapport s’écrit en .xlsx ou en .pdf : nommez par exemple evolution.xlsx."
 
 
 def test_nothing_answered_is_a_workbook_of_empty_tables(app, tmp_path):
@@ -154,6 +154,6 @@ def test_the_terminal_names_each_wrong_line_and_imports_nothing(app, tmp_path):
     path = written(tmp_path / "a.csv", pairs("Q05", [1, 4], [2, 9]))
     result = app.test_cli_runner().invoke(args=["pin40", "import-answers", str(path), "--historique"])
     assert result.exit_code == 1
-    assert [line[:8] for line in result.output.splitlines()] == ["Ligne 4 ", "Ligne 5 ", "Rien n'a"]
+    assert [line[:8] for line in result.output.splitlines()] == ["Ligne 4 ", "Ligne 5 ", "Rien n’a"]
     with as_system(app) as session:
         assert session.scalar(select(func.count()).select_from(Prescription)) == 0

@@ -100,26 +100,26 @@ def test_a_line_without_any_answer_is_left_aside_and_said(site, tmp_path):
     taken = take(site, written(tmp_path / "a.csv", lines), is_historic=True)
     assert (taken.responses, taken.blanks) == (1, [2])
     only = written(tmp_path / "b.csv", lines[:2])
-    assert refused(site, only, is_historic=True) == ["Ce fichier n'a aucune réponse."]
+    assert refused(site, only, is_historic=True) == ["Ce fichier n’a aucune réponse."]
 
 
 # ───────── What is refused ─────────
 WRONG = [
-    (("W", "avant", "2025-01-01", 2, "", "", "", ""), "Q01 ne peut pas être « 2 »"),
+    (("W", "avant", "2025-01-01", 2, "", "", "", ""), "Q01 ne peut pas être « 2 »"),
     (
         ("W", "avant", "2025-01-01", "", 4, "", "", ""),
-        "Q05 ne peut pas être « 4 » : indiquez un nombre entier de 0 à 3",
+        "Q05 ne peut pas être « 4 » : indiquez un nombre entier de 0 à 3",
     ),
-    (("W", "avant", "2025-01-01", "", "NC", "", "", ""), "Q05 ne peut pas être « NC »"),
-    (("W", "avant", "2025-01-01", "", "1,5", "", "", ""), "Q05 ne peut pas être « 1,5 »"),
-    (("W", "avant", "2025-01-01", 1, "", "", 3, ""), "S01 : cette question ne se pose qu'à la fin"),
-    (("W", "avant", "2025-01-01", 1, "", "", "", "Bien"), "S02 ne se demande qu'à la fin"),
-    (("W", "pendant", "2025-01-01", 1, "", "", "", ""), "le moment « pendant » n'existe pas"),
-    (("W", "avant", "hier", 1, "", "", "", ""), "la date « hier » ne se lit pas"),
+    (("W", "avant", "2025-01-01", "", "NC", "", "", ""), "Q05 ne peut pas être « NC »"),
+    (("W", "avant", "2025-01-01", "", "1,5", "", "", ""), "Q05 ne peut pas être « 1,5 »"),
+    (("W", "avant", "2025-01-01", 1, "", "", 3, ""), "S01 : cette question ne se pose qu’à la fin"),
+    (("W", "avant", "2025-01-01", 1, "", "", "", "Bien"), "S02 ne se demande qu’à la fin"),
+    (("W", "pendant", "2025-01-01", 1, "", "", "", ""), "le moment « pendant » n’existe pas"),
+    (("W", "avant", "hier", 1, "", "", "", ""), "la date « hier » ne se lit pas"),
     (("W", "avant", "2125-01-01", 1, "", "", "", ""), "est dans le futur"),
     (("", "avant", "2025-01-01", 1, "", "", "", ""), "le dossier manque"),
     (("W" * 21, "avant", "2025-01-01", 1, "", "", "", ""), "20 caractères"),
-    (("W", "apres", "2025-01-01", 1, "", "", "", ""), "« après » sans « avant »"),
+    (("W", "apres", "2025-01-01", 1, "", "", "", ""), "« après » sans « avant »"),
     (("W", "avant", "2025-01-01"), "3 cases au lieu de 8"),
     (("", "", "", "", "", "", "", ""), "ligne vide"),
 ]
@@ -132,23 +132,23 @@ def test_a_wrong_line_is_named_and_keeps_the_whole_file_out(site, tmp_path, line
         site, written(tmp_path / "a.csv", [HEAD, good, line, (*good[:1], "apres", *good[2:])]), is_historic=True
     )
     assert len(found) == 1
-    assert found[0].startswith("Ligne 3 : ")
+    assert found[0].startswith("Ligne 3 : ")
     assert sentence in found[0]
 
 
 def test_the_same_moment_twice_is_refused_in_the_file_and_in_the_base(site, tmp_path):
     line = ("Deux", "avant", "2025-01-01", 1, "", "", "", "")
     found = refused(site, written(tmp_path / "a.csv", [HEAD, line, line]), is_historic=True)
-    assert found == ["Ligne 3 : le questionnaire « avant » du dossier Deux est déjà ligne 2 : gardez-en un."]
+    assert found == ["Ligne 3 : le questionnaire « avant » du dossier Deux est déjà ligne 2 : gardez-en un."]
     take(site, written(tmp_path / "b.csv", [HEAD, line]), is_historic=True)
     again = refused(site, tmp_path / "b.csv", is_historic=True)
-    assert again == ["Ligne 2 : le questionnaire « avant » du dossier Deux est déjà là (01/01/2025)."]
+    assert again == ["Ligne 2 : le questionnaire « avant » du dossier Deux est déjà là (01/01/2025)."]
 
 
 def test_after_before_before_is_refused_and_a_later_file_may_bring_after(site, tmp_path):
     line = ("Ordre", "avant", "2025-03-01", 1, "", "", "", "")
     early = ("Ordre", "apres", "2025-02-01", 1, "", "", "", "")
-    assert "précède « avant »" in refused(site, written(tmp_path / "a.csv", [HEAD, early, line]), is_historic=True)[0]
+    assert "précède « avant »" in refused(site, written(tmp_path / "a.csv", [HEAD, early, line]), is_historic=True)[0]
     take(site, written(tmp_path / "b.csv", [HEAD, line]), is_historic=True)
     late = (*early[:2], "2025-09-01", *early[3:])
     take(site, written(tmp_path / "c.csv", [HEAD, late]))  # the dossier is known by now
@@ -160,13 +160,13 @@ def test_after_before_before_is_refused_and_a_later_file_may_bring_after(site, t
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"dossier;moment;date;Q99\nA;avant;2025-01-01;1\n", "la colonne « Q99 » n'est pas une question"),
-        (b"dossier;moment;date;Q01;Q01\n", "la colonne « Q01 » y est 2 fois"),
-        (b"moment;date;Q01\n", "la colonne « dossier » manque"),
-        (b"", "la colonne « dossier » manque"),
-        (b"\xff\xfe\x00d", "n'est pas un CSV lisible"),
-        ("dossier;moment;date;Q01\né".encode("latin-1"), "n'est pas un CSV lisible"),
-        (b'dossier;moment;date;Q01\n"A;avant;2025-01-01;1\n', "n'est pas un CSV lisible"),
+        (b"dossier;moment;date;Q99\nA;avant;2025-01-01;1\n", "la colonne « Q99 » n’est pas une question"),
+        (b"dossier;moment;date;Q01;Q01\n", "la colonne « Q01 » y est 2 fois"),
+        (b"moment;date;Q01\n", "la colonne « dossier » manque"),
+        (b"", "la colonne « dossier » manque"),
+        (b"\xff\xfe\x00d", "n’est pas un CSV lisible"),
+        ("dossier;moment;date;Q01\né".encode("latin-1"), "n’est pas un CSV lisible"),
+        (b'dossier;moment;date;Q01\n"A;avant;2025-01-01;1\n', "n’est pas un CSV lisible"),
     ],
 )
 def test_a_file_that_is_not_one_of_answers_is_refused_whole(site, tmp_path, content, sentence):
@@ -177,7 +177,7 @@ def test_a_file_that_is_not_one_of_answers_is_refused_whole(site, tmp_path, cont
 
 def test_a_version_that_is_not_there_is_said(site, tmp_path):
     path = written(tmp_path / "a.csv", [HEAD])
-    assert refused(site, path, number=7) == ["La version 7 du questionnaire n'existe pas, ou n'est pas publiée."]
+    assert refused(site, path, number=7) == ["La version 7 du questionnaire n’existe pas, ou n’est pas publiée."]
 
 
 # ───────── Dossiers of the base ─────────
@@ -192,9 +192,9 @@ def test_a_dossier_of_the_base_keeps_to_the_rules_of_its_path(site, tmp_path):
     last = (number, "apres", today().isoformat(), 1, 3, "", "", "")
     found = refused(site, written(tmp_path / "a.csv", [HEAD, first, last]))
     assert len(found) == 1
-    assert "le parcours n'est pas terminé" in found[0]
+    assert "le parcours n’est pas terminé" in found[0]
     early = (number, "avant", (accepted - timedelta(days=1)).isoformat(), 1, 2, "", "", "")
-    assert "précède l'acceptation" in refused(site, written(tmp_path / "b.csv", [HEAD, early]))[0]
+    assert "précède l’acceptation" in refused(site, written(tmp_path / "b.csv", [HEAD, early]))[0]
     taken = take(site, written(tmp_path / "c.csv", [HEAD, first]))
     with as_system(site) as session:
         one = session.scalars(select(Prescription).where(Prescription.number == number)).one()
@@ -222,7 +222,7 @@ def test_a_dossier_of_earlier_years_has_nobody_is_closed_and_obeys_every_check(s
         told = select(func.count()).where(Event.table_name == "Prescription", Event.record_id == one.id)
         assert session.scalar(told) == 1
         session.rollback()  # the check locks the tables that it compares
-        stages = dict(checkup.run(today()))["L'étape de chaque dossier suit ses faits."]
+        stages = dict(checkup.run(today()))["L’étape de chaque dossier suit ses faits."]
         assert stages == []
 
 

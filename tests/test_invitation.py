@@ -200,7 +200,7 @@ def test_the_mail_holds_no_name_and_waits_in_the_outbox_of_the_act(app):
     invited(app, "nora")
     with as_system(app) as session:
         mail = session.scalars(select(OutboxMail)).one()
-    assert mail.subject == "Mon ordi Pin40 : ouvrez votre compte"
+    assert mail.subject == "Mon ordi Pin40 : ouvrez votre compte"
     assert "CCAS de Dax" in mail.body
     assert "Nora" not in mail.body
 

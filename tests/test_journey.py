@@ -192,15 +192,15 @@ def test_an_act_out_of_order_is_refused_with_the_stage_in_french(act, at):
         assert found == []
     else:
         (obstacle,) = found
-        assert obstacle.sentence.startswith(f"Ce dossier est « {at.label.lower()} » : ")
+        assert obstacle.sentence.startswith(f"Ce dossier est « {at.label.lower()} » : ")
         assert obstacle.heading in charter.HEADINGS.values()
         assert (obstacle.code, obstacle.field) == ("out_of_order", None)
 
 
 def test_the_refusal_of_an_act_says_where_it_is_possible():
     (obstacle,) = act_obstacles("refuser", Stage.ASSESSED)
-    where = "n'est possible que s'il est « transmis » ou « accepté »"
-    assert obstacle.sentence == f"Ce dossier est « diagnostiqué » : « Refuser » {where}."
+    where = "n’est possible que s’il est « transmis » ou « accepté »"
+    assert obstacle.sentence == f"Ce dossier est « diagnostiqué » : « Refuser » {where}."
 
 
 def test_an_unknown_act_is_an_error_and_not_a_permission():

@@ -164,7 +164,7 @@ def test_the_laptops_that_spoil_an_order_are_named():
         ("A", STORED, False), ("B", DeviceState.LOST, False), ("C", STORED, True), ("A", STORED, False),
     ])  # fmt: skip
     assert codes(found) == ["device_not_stored", "device_ordered", "device_twice"]
-    assert [obstacle.sentence.split(" : ")[1] for obstacle in found] == ["B (perdu ou volé).", "C.", "A."]
+    assert [obstacle.sentence.split(" : ")[1] for obstacle in found] == ["B (perdu ou volé).", "C.", "A."]
 
 
 # ───────── Nobody delivers ─────────

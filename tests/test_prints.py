@@ -134,7 +134,7 @@ def test_what_people_typed_is_shown_as_text_and_never_stops_a_paper(typed, writt
 
 def test_the_qr_code_carries_the_number_alone():
     drawn = render.coded("D2026-0001")
-    assert drawn["qr_says"] == "Code QR : D2026-0001"
+    assert drawn["qr_says"] == "Code QR : D2026-0001"
     same = segno.make("D2026-0001", error="m", micro=False).svg_inline(scale=4, border=2)
     assert drawn["qr"].replace(' xmlns="http://www.w3.org/2000/svg"', "") == same
 

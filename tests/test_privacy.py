@@ -41,7 +41,7 @@ NIR = keyed("1850540088123")
 
 
 def test_the_banner_above_a_free_text_is_this_one():
-    assert NOTICE == "N'écrivez que des faits utiles au parcours. Pas de santé, pas de jugement, pas de numéro."
+    assert NOTICE == "N’écrivez que des faits utiles au parcours. Pas de santé, pas de jugement, pas de numéro."
 
 
 @pytest.mark.parametrize(
@@ -211,7 +211,7 @@ def test_a_word_that_only_resembles_is_left_alone(text):
 
 def test_the_sentence_quotes_the_word_as_it_was_typed():
     (alert,) = alerts("Elle est en DÉPRESSION depuis un an.")
-    assert "« DÉPRESSION »" in alert.sentence
+    assert "« DÉPRESSION »" in alert.sentence
 
 
 def test_a_word_said_twice_is_told_once_and_two_words_are_told_twice():

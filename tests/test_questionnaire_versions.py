@@ -164,11 +164,11 @@ ONE = rules.Asked("Q01", Scale.BINARY, "0=Non|1=Oui", Direction.HIGHER, Phase.BO
     ("questions", "dimensions", "said"),
     [
         ([], [], "rien à comparer"),
-        ([ONE], [rules.Scored("a", ("Q09",), (), 1)], "Q09 n'existe pas"),
+        ([ONE], [rules.Scored("a", ("Q09",), (), 1)], "Q09 n’existe pas"),
         ([ONE], [rules.Scored("a", ("Q01",), (), 1)], "ne va pas avec le score"),
         ([rules.Asked(**(ONE.__dict__ | {"scale": Scale.AGREEMENT, "choices": rules.USUAL[Scale.AGREEMENT]}))],
          [rules.Scored("a", ("Q01",), (), None)], "de 1 à 1"),
-        ([rules.Asked(**(ONE.__dict__ | {"comparable_code": "Q07"}))], [], "n'a pas de question Q07"),
+        ([rules.Asked(**(ONE.__dict__ | {"comparable_code": "Q07"}))], [], "n’a pas de question Q07"),
         ([rules.Asked(**(ONE.__dict__ | {"direction": Direction.NONE}))], [], "dans quel sens"),
     ],
 )  # fmt: skip

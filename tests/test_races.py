@@ -71,7 +71,7 @@ def draft(person, mediator, name):
 def mails(site, number: str) -> int:
     with as_system(site) as session:
         return session.scalar(
-            select(func.count()).where(OutboxMail.subject == f"Un dossier vous est adressé : {number}")
+            select(func.count()).where(OutboxMail.subject == f"Un dossier vous est adressé : {number}")
         )
 
 

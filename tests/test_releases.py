@@ -150,11 +150,11 @@ def test_the_terminal_writes_the_same_paper(told_site, tmp_path):
     out = tmp_path / "a.pdf"
     result = told_site.test_cli_runner().invoke(args=["pin40", "impact", "--output", str(out)])
     assert result.exit_code == 0, result.output
-    assert "Parution : 1er semestre 2025" in result.output
+    assert "Parution : 1er semestre 2025" in result.output
     assert out.read_bytes().startswith(b"%PDF")
     lost = told_site.test_cli_runner().invoke(args=["pin40", "impact", "--output", str(tmp_path / "absent" / "a.pdf")])
     assert lost.exit_code == 2
-    assert "n'existe pas" in lost.output
+    assert "n’existe pas" in lost.output
 
 
 # ───────── Photographs ─────────

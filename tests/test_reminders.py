@@ -53,7 +53,7 @@ def test_each_structure_is_told_once_within_the_delay(site, accepted):
             .join(Account, OutboxMail.account_id == Account.id)
             .where(Account.partner_id == mine, OutboxMail.subject.startswith(reminding.PREFIX))
         )
-        assert session.scalars(told).all() == [f"Questionnaires à poser : {waiting}"] * people * 2
+        assert session.scalars(told).all() == [f"Questionnaires à poser : {waiting}"] * people * 2
     assert not any("Zénobie" in one or "Répondante" in one or "D2026" in one for one in mails(site))
 
 

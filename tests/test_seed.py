@@ -142,7 +142,7 @@ def test_a_missing_row_comes_back_alone(app):
     db.session.delete(db.session.scalars(select(CharterSignature)).one())
     db.session.commit()
     added = {name: number for name, number in reference.load(DAY).items() if number}
-    assert added == {"thèmes de séance": 1, "signature de l'Alpi": 1}
+    assert added == {"thèmes de séance": 1, "signature de l’Alpi": 1}
 
 
 def test_loading_needs_no_eyes_of_its_own(app):
@@ -186,14 +186,14 @@ def test_a_wrong_grid_is_refused_whole_and_each_line_is_named(app, csv):
     with pytest.raises(grid.GridError) as error:
         grid.import_grid(csv("\n".join([HEAD, *lines])), DAY)
     assert error.value.sentences == [
-        "Ligne 3 : le code D1 est déjà pris par une ligne au-dessus.",
-        "Ligne 4 : un domaine n'a pas de « code_parent ».",
-        "Ligne 5 : « code_parent » doit nommer un domaine écrit plus haut.",
-        "Ligne 6 : le niveau « chapitre » n'existe pas : écrivez domaine, sous_domaine ou critere.",
-        "Ligne 7 : « code » est vide.",
-        "Ligne 8 : « libelle » est vide.",
-        "Ligne 8 : DigComp ne connaît pas : 7.9.",
-        "Ligne 9 : « libelle » dépasse 300 caractères.",
+        "Ligne 3 : le code D1 est déjà pris par une ligne au-dessus.",
+        "Ligne 4 : un domaine n’a pas de « code_parent ».",
+        "Ligne 5 : « code_parent » doit nommer un domaine écrit plus haut.",
+        "Ligne 6 : le niveau « chapitre » n’existe pas : écrivez domaine, sous_domaine ou critere.",
+        "Ligne 7 : « code » est vide.",
+        "Ligne 8 : « libelle » est vide.",
+        "Ligne 8 : DigComp ne connaît pas : 7.9.",
+        "Ligne 9 : « libelle » dépasse 300 caractères.",
     ]
     db.session.rollback()
     assert (count(CompetenceGrid), count(GridItem), count(Event)) == before
@@ -202,8 +202,8 @@ def test_a_wrong_grid_is_refused_whole_and_each_line_is_named(app, csv):
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("", "il manque : code, niveau, code_parent, libelle, statut_source, digcomp_lies"),
-        ("code,niveau,libelle\n", "il manque : code_parent, statut_source, digcomp_lies"),
+        ("", "il manque : code, niveau, code_parent, libelle, statut_source, digcomp_lies"),
+        ("code,niveau,libelle\n", "il manque : code_parent, statut_source, digcomp_lies"),
         (f"{HEAD}\n", "aucun critère"),
         (f"{HEAD}\nD1,domaine,,Seul,alpi,\n", "aucun critère"),
         ("\x00\x01PNG", "pas un CSV lisible"),

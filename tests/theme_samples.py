@@ -31,7 +31,7 @@ PAGES["home-calm"] = PAGES["home"] | {"todo": [], "lately": [], "notices": []}
 PAGES["home-borrowed"] = PAGES["home"] | {
     "borrowed": {"name": "Camille Etcheverry", "structure": "La Cabane", "role": "Médiateur"}
 }
-PAGES["search-nothing"] = PAGES["search"] | {"groups": [], "q": "zzz", "sentence": "Rien ne contient « zzz »."}
+PAGES["search-nothing"] = PAGES["search"] | {"groups": [], "q": "zzz", "sentence": "Rien ne contient « zzz »."}
 PAGES["form-wrong"] = PAGES["form"]
 INSIDE = SAMPLES["inside"]
 TABLE = {
@@ -89,7 +89,7 @@ PAGES["form-begun"] = PAGES["form"] | {
 }  # fmt: skip
 PAGES["form-asked"] = PAGES["form"] | {
     "question": {
-        "field": "autre_personne", "token": "x", "title": "Est-ce la même personne ?", "may_take": True,
+        "field": "autre_personne", "token": "x", "title": "Est-ce la même personne ?", "may_take": True,
         "people": [{"id": 1, "name": "Zoé Larrouture", "facts": ["1961"], "reasons": "mêmes nom et prénom", "url": "#",
                     "dossier": None}],
     },
@@ -110,7 +110,7 @@ PAGES["activity"] = INSIDE | {
 }  # fmt: skip
 PAGES["device_import"] = PAGES["form"] | {"model": "#"}
 PAGES["quiz"] = SAMPLES["public"]["message"] | {
-    "screen": "question", "title": "Savez-vous envoyer un mail ?", "rank": 7, "count": 18, "hint": "Par exemple : un CV.",
+    "screen": "question", "title": "Savez-vous envoyer un mail ?", "rank": 7, "count": 18, "hint": "Par exemple : un CV.",
     "action": "#", "pause_url": "#", "back_url": "#", "errors": [], "typed": "", "longest": 500,
     "choices": [{"value": "0", "words": "Non", "face": 0, "quiet": False, "checked": True},
                 {"value": "", "words": "Je ne sais pas", "face": None, "quiet": True, "checked": False}],
@@ -121,18 +121,18 @@ PAGES["link_given"] = INSIDE | {
 }  # fmt: skip
 PAGES["questionnaire"] = PAGES["form"] | {
     "warning": "La fiche de suivi est déjà signée.",
-    "waiting": [{"label": "« avant » : D2026-0148", "url": "#"}],
+    "waiting": [{"label": "« avant » : D2026-0148", "url": "#"}],
 }
 BAR = {"url": "#", "change_url": "#", "acts": [{"url": "#", "label": "Accepter"}], "in_place": True, "takes_all": False,
        "all_url": "#", "none_url": "#", "count": "1 023 bénéficiaires"}  # fmt: skip
-GROUP = {"value": 1, "label": "Engagé", "count": "12 dossiers", "number": 12, "totals": ["heures : 14"], "url": "#"}
-UNDO = {"told": "3 dossiers : fait.", "until": "Jusqu'à 14 h 05.", "action": "#", "hidden": [("lot", "x")]}
+GROUP = {"value": 1, "label": "Engagé", "count": "12 dossiers", "number": 12, "totals": ["heures : 14"], "url": "#"}
+UNDO = {"told": "3 dossiers : fait.", "until": "Jusqu’à 14 h 05.", "action": "#", "hidden": [("lot", "x")]}
 ROWS = PAGES["list"]["rows"]
 PAGES["list-many"] = PAGES["list"] | {"bulk": BAR, "undo": UNDO}
 PAGES["list-all"] = PAGES["list"] | {"bulk": BAR | {"takes_all": True}, "is_dense": True}
 PAGES["list-grouped"] = PAGES["list"] | {"groups": [GROUP], "rows": [ROWS[0] | {"group": GROUP}, *ROWS[1:]]}
 OPTIONS = [{"value": "1", "label": "Engagé", "selected": True}, {"value": "2", "label": "Clos", "selected": False}]
-HOW = [{"value": "is", "label": "est", "selected": True}, {"value": "not", "label": "n'est pas", "selected": False}]
+HOW = [{"value": "is", "label": "est", "selected": True}, {"value": "not", "label": "n’est pas", "selected": False}]
 SAID = {"operators": HOW, "either": False, "is_active": True, "low": None, "high": None, "value": None}
 KINDS = ("boxes", "choice", "date", "number", "bool", "text")
 PAGES["list_tool"] = INSIDE | {
@@ -148,7 +148,7 @@ PAGES["list_tool-display"] = INSIDE | {
 VIEW = {"id": 1, "version": 1, "name": "À relancer", "url": "#", "is_shared": True, "is_default": True}
 PAGES["list_views"] = INSIDE | {
     "title": "Vues", "told": "23 dossiers.", "action": "#", "back_url": "#", "errors": [], "mine": [VIEW],
-    "shared": [VIEW | {"name": "Toute l'équipe"}],
+    "shared": [VIEW | {"name": "Toute l’équipe"}],
 }  # fmt: skip
 
 
@@ -222,7 +222,7 @@ def filled(*wrong):
         {"legend": "Ailleurs", "options": [far]},
     ]
     for name in wrong:
-        form[name].errors = ["À compléter : par exemple 1961"]
+        form[name].errors = ["À compléter : par exemple 1961"]
     return form
 
 

@@ -26,22 +26,22 @@ from views.invitation import invite
 HINTS |= {
     ("Account", "email"): "La personne y reçoit son invitation.",
     ("Account", "is_referent"): "Il ou elle invite les collègues et signe la charte.",
-    ("Account", "is_open"): "Décochez pour fermer : la session en cours s'arrête aussitôt.",
-    ("Account", "role"): "Vide : celui de la structure. Lecteur : des totaux seulement.",
+    ("Account", "is_open"): "Décochez pour fermer : la session en cours s’arrête aussitôt.",
+    ("Account", "role"): "Vide : celui de la structure. Lecteur : des totaux seulement.",
 }
 
-CLOSED = "Cette structure est fermée : rouvrez-la d'abord, ou choisissez-en une autre."
-MOVED = "Un compte ne change pas de structure : fermez-le, puis invitez la personne dans l'autre."
-INVITES = "Un lien à usage unique part par e-mail ; la personne choisit elle-même son mot de passe."
+CLOSED = "Cette structure est fermée : rouvrez-la d’abord, ou choisissez-en une autre."
+MOVED = "Un compte ne change pas de structure : fermez-le, puis invitez la personne dans l’autre."
+INVITES = "Un lien à usage unique part par e-mail ; la personne choisit elle-même son mot de passe."
 BORROWS = "Vous lirez ses pages comme elle, sans rien pouvoir changer. Le début et la fin sont notés au journal."
-LAST = "Il ne resterait personne : nommez d'abord un autre référent, ou un autre gestionnaire."
+LAST = "Il ne resterait personne : nommez d’abord un autre référent, ou un autre gestionnaire."
 
 
 class AccountScreen(Screen):
     record = Account
     slug, title, singular, icon = "comptes", "Comptes", "Compte", "id-badge-2"
     nouns = ("compte", "comptes")
-    create_label = "Inviter quelqu'un"
+    create_label = "Inviter quelqu’un"
     referent_only = True
     columns = ("name", "email", "partner", "role", "job", "is_referent", "is_open", "last_login_at")
     unlisted, partners_unlisted = ("job",), ("role",)
@@ -81,7 +81,7 @@ class AccountScreen(Screen):
             form.role.data = form.role.data or allowed[0]
             if form.role.data not in allowed:
                 words = " ou ".join(role.label for role in allowed)
-                form.role.errors = [*form.role.errors, f"Cette structure n'ouvre que l'espace : {words}."]
+                form.role.errors = [*form.role.errors, f"Cette structure n’ouvre que l’espace : {words}."]
 
         self.check_place(form, record)
 

@@ -24,7 +24,7 @@ def question(wanted: Identity, prescriber_id: int, role: Role, but_for: int | No
     return {
         "field": FIELD,
         "token": token,
-        "title": "Est-ce la même personne ?" if len(found) == 1 else "Est-ce l'une de ces personnes ?",
+        "title": "Est-ce la même personne ?" if len(found) == 1 else "Est-ce l’une de ces personnes ?",
         "people": [_told(one, role) for one in found],
     }
 

@@ -21,10 +21,10 @@ from views.logbook import asked_today, remember
 from views.prescription_fields import line
 
 URL = "/prescription/deja-suivi/"
-YES = "Oui. Appelez l'Alpi avant d'aller plus loin."
-NO = "Non : personne de ce nom et de cette année n'est suivi ni équipé."
+YES = "Oui. Appelez l’Alpi avant d’aller plus loin."
+NO = "Non : personne de ce nom et de cette année n’est suivi ni équipé."
 
-WORN_OUT = "Vous avez posé cette question trop de fois aujourd'hui : appelez l'Alpi."
+WORN_OUT = "Vous avez posé cette question trop de fois aujourd’hui : appelez l’Alpi."
 
 
 class QuestionForm(PinForm):
@@ -33,7 +33,7 @@ class QuestionForm(PinForm):
     birth_year = Number(
         "Année de naissance",
         validators=[
-            InputRequired("Écrivez l'année de naissance."),
+            InputRequired("Écrivez l’année de naissance."),
             NumberRange(1900, 2100, "Écrivez quatre chiffres, par exemple 1961."),
         ],
     )
@@ -69,9 +69,9 @@ def ask() -> Any:
 def page(form: QuestionForm, said: str | None) -> Response:
     body = render_template(
         "form.html",
-        title="Déjà équipé ou suivi ?",
-        lead=said or "La réponse est oui ou non, rien d'autre. Chaque question est notée.",
-        crumbs=[("Accueil", "/prescription/"), ("Déjà équipé ou suivi ?", None)],
+        title="Déjà équipé ou suivi ?",
+        lead=said or "La réponse est oui ou non, rien d’autre. Chaque question est notée.",
+        crumbs=[("Accueil", "/prescription/"), ("Déjà équipé ou suivi ?", None)],
         form=form,
         fieldsets=[{"id": "f1", "fields": ["first_name", "last_name", "birth_year"], "groups": []}],
         errors=summary(form),

@@ -20,21 +20,21 @@ from views.fields import Number, PinForm
 
 TITLE = "Importer des réponses"
 ACT = "importer-reponses"
-SENT = "Le fichier est à joindre de nouveau : un navigateur ne le garde pas."
-BORROWED = Obstacle("borrowed", "En « voir comme », aucun acte n'est possible.", heading("manager"))
+SENT = "Le fichier est à joindre de nouveau : un navigateur ne le garde pas."
+BORROWED = Obstacle("borrowed", "En « voir comme », aucun acte n’est possible.", heading("manager"))
 
 
 class AnswersForm(PinForm):
     file = FileField(
         "Fichier",
-        description="CSV en UTF-8. Colonnes : dossier, moment (avant, apres, 6mois), date, puis les codes des questions. "
-        "Case vide : pas de réponse ; NC : non concerné.",
+        description="CSV en UTF-8. Colonnes : dossier, moment (avant, apres, 6mois), date, puis les codes des questions. "
+        "Case vide : pas de réponse ; NC : non concerné.",
         validators=[FileRequired("Joignez un fichier.")],
     )
     number = Number("Version du questionnaire", default=1)
     is_historic = BooleanField(
         "Créer les dossiers inconnus",
-        description="Pour des années passées : ces dossiers n'ont ni personne ni structure, et l'Alpi seule les voit.",
+        description="Pour des années passées : ces dossiers n’ont ni personne ni structure, et l’Alpi seule les voit.",
     )
 
 
@@ -63,6 +63,6 @@ def _page(screen: Any, form: AnswersForm, faults: list[str]) -> Response:
         lead="Tout le fichier entre, ou rien. Chaque ligne qui ne convient pas est dite.",
         crumbs=crumbs(screen, (TITLE, None)),
         errors=errors,
-        errors_text=f"Rien n'a été importé. Corrigez ces lignes dans le fichier. {SENT}" if faults else None,
+        errors_text=f"Rien n’a été importé. Corrigez ces lignes dans le fichier. {SENT}" if faults else None,
         submits=[{"name": "", "value": "", "label": "Importer", "primary": True, "novalidate": False}],
     )  # fmt: skip

@@ -14,12 +14,12 @@ from views.doors import PANELS
 
 IN_USE = Obstacle(
     "in_use",
-    "Cette fiche sert ailleurs, ou une autre porte déjà ce numéro : rien n'a été changé.",
+    "Cette fiche sert ailleurs, ou une autre porte déjà ce numéro : rien n’a été changé.",
     heading("purpose"),
 )
 STALE = Obstacle(
     "stale",
-    "Quelqu'un a modifié cette fiche pendant que vous la lisiez : rien n'a été changé. Ouvrez-la de nouveau, puis recommencez.",
+    "Quelqu’un a modifié cette fiche pendant que vous la lisiez : rien n’a été changé. Ouvrez-la de nouveau, puis recommencez.",
     heading("purpose"),
 )
 
@@ -35,8 +35,8 @@ def refused(screen: Any, obstacles: list[Obstacle]) -> Response:
     page = render_template(
         "error.html",
         code=409,
-        title="Ce n'est pas possible en l'état",
-        text="Rien n'a été changé.",
+        title="Ce n’est pas possible en l’état",
+        text="Rien n’a été changé.",
         reasons=[obstacle.sentence for obstacle in obstacles],
         acts=[{"label": "Revenir", "url": way}],
     )

@@ -15,6 +15,7 @@ from models.base import db
 from models.prescription import Prescription
 from models.viewer import Closed, viewer
 from pin40 import access, assessment, digcomp
+from pin40.typography import inside
 from pin40.words import Role
 from views import form_page, grid_page
 from views.answers import same_version
@@ -24,7 +25,7 @@ from views.columns import person_of
 from views.doors import PANELS, today
 from views.fields import Choice, Day, PinForm
 
-FROZEN = "Ce diagnostic est validé : il ne change plus. Commencez-en un autre depuis le dossier."
+FROZEN = "Ce diagnostic est validé : il ne change plus. Commencez-en un autre depuis le dossier."
 
 
 def followed() -> list[Prescription]:
@@ -169,7 +170,7 @@ class AssessmentScreen(Screen):
         if record.validated_on is None or closed or viewer().role != Role.MEDIATOR:
             return []
         url = f"/{PANELS[self.role]}/objectifs/new/?dossier={record.prescription_id}"
-        return [link("proposer", "Proposer d'après la grille", url, "primary", record.id)]
+        return [link("proposer", "Proposer d’après la grille", url, "primary", record.id)]
 
     def draft_acts(self, record: Any, form: PinForm | None = None) -> list[dict[str, Any]]:
         ready = not assessing.obstacles(record, today(), today())
@@ -182,7 +183,7 @@ class AssessmentScreen(Screen):
         explain = "Les cotations ne changeront plus, et le dossier prend ce niveau."
         if assessing.moment(record.dossier).value == "END":
             explain = (
-                "Les cotations ne changeront plus. Ce diagnostic montre les progrès ; il ne change pas le dossier."
+                "Les cotations ne changeront plus. Ce diagnostic montre les progrès ; il ne change pas le dossier."
             )
         return [
             {
@@ -202,7 +203,7 @@ class AssessmentScreen(Screen):
             return self.show(record, 422, acts=self.draft_acts(record, form))
         done = assessing.validate(record, form.validated_on.data or today(), today(), version=version)
         db.session.commit()
-        flash(f"Diagnostic validé : {done.level.label.lower()}.", "ok")
+        flash(f"Diagnostic validé : {inside(done.level.label)}.", "ok")
         return redirect(self.url_for("details/", done))
 
 

@@ -20,8 +20,8 @@ from views.merge import ROOM, Merging
 from views.prescription_fields import CONDITIONAL
 
 HINTS |= {
-    ("Beneficiary", "birth_year"): "L'année suffit.",
-    ("Beneficiary", "phone"): "Facultatif si la personne n'en a pas.",
+    ("Beneficiary", "birth_year"): "L’année suffit.",
+    ("Beneficiary", "phone"): "Facultatif si la personne n’en a pas.",
     ("Beneficiary", "representative_name"): "Son nom seulement, jamais la mesure de protection.",
 }
 
@@ -66,7 +66,7 @@ class BeneficiaryScreen(Merging, Screen):
 
     def check(self, form: Any, record: Any) -> None:
         if "birth_year" in form and form.birth_year.data and form.birth_year.data > today().year:
-            form.birth_year.errors = [*form.birth_year.errors, "Cette année est à venir : vérifiez-la."]
+            form.birth_year.errors = [*form.birth_year.errors, "Cette année est à venir : vérifiez-la."]
 
     def question(self, form: Any, record: Any) -> dict[str, Any] | None:
         """Asked of a new person, or of one whose identity changes."""
@@ -102,7 +102,7 @@ class BeneficiaryScreen(Merging, Screen):
             else None
         )
         joined = [
-            (f"Fiche n° {one.id}", f"{one}, réunie le {one.trashed_at:%d/%m/%Y}") for one in merging.absorbed(record)
+            (f"Fiche n° {one.id}", f"{one}, réunie le {one.trashed_at:%d/%m/%Y}") for one in merging.absorbed(record)
         ]
         merged = {"id": "reunies", "title": "Fiches réunies", "note": None, "rows": joined, "table": None}
         dossier = {"id": "dossiers", "title": "Dossiers", "note": None, "rows": [], "table": table}

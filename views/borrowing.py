@@ -33,7 +33,7 @@ def give_back() -> Any:
     enter(viewer(actor.person(doors.has_signed(actor))))
     borrowing.end(seen)
     db.session.commit()
-    flash(f"Vous revoyez avec vos yeux. Compte quitté : {seen.name}.", "info")
+    flash(f"Vous revoyez avec vos yeux. Compte quitté : {seen.name}.", "info")
     return redirect(f"{doors.home_url(actor)}comptes/details/?id={seen.id}")
 
 

@@ -56,7 +56,7 @@ def answer(screen: Any) -> Any:
 
 def nothing(screen: Any, listing: Listing, sentence: str, code: int = 422) -> Response:
     """Nothing to do, and why: no row was picked, too many were, or it is too late."""
-    page = {"title": "Rien n'est choisi", "lead": sentence, "crumbs": crumbs(screen, ("Choisir", None)), "facts": [],
+    page = {"title": "Rien n’est choisi", "lead": sentence, "crumbs": crumbs(screen, ("Choisir", None)), "facts": [],
             "remarks": [], "tables": [], "action": listing.url(), "hidden_params": [], "submit": None,
             "cancel_url": listing.url(), "cancel": "Revenir à la liste"}  # fmt: skip
     return Response(screen.render("preview.html", **page), code)
@@ -105,8 +105,8 @@ def _form_page(
     screen: Any, listing: Listing, picked: Picked, form: Any, names: tuple[str, ...], submit: str
 ) -> Response:
     page = {
-        "title": f"{ASK} : {how_many(screen, len(picked.records))}",
-        "lead": "Rien n'est fait avant que vous ayez vu ce qui changerait, ligne par ligne.",
+        "title": f"{ASK} : {how_many(screen, len(picked.records))}",
+        "lead": "Rien n’est fait avant que vous ayez vu ce qui changerait, ligne par ligne.",
         "crumbs": crumbs(screen, (ASK, None)),
         "form": form,
         "action": f"{screen.url_for('modifier/')}?{listing.query()}",
@@ -140,8 +140,8 @@ def _preview(screen: Any, listing: Listing, picked: Picked, column: str) -> str:
     told, label = how_many(screen, len(allowed)), describe(screen.record, column).label
     typed = [(k, v) for k, v in request.form.items(multi=True) if k not in ("csrf_token", "confirmed")]
     page = {
-        "title": f"{label} : vérifiez avant de changer",
-        "lead": f"{told} sur {len(picked.records)}. Rien n'est encore fait.",
+        "title": f"{label} : vérifiez avant de changer",
+        "lead": f"{told} sur {len(picked.records)}. Rien n’est encore fait.",
         "crumbs": crumbs(screen, (ASK, None)),
         "facts": [],
         "remarks": [],
@@ -197,7 +197,7 @@ def _done(screen: Any, listing: Listing, picked: Picked, column: str) -> str:
     db.session.commit()
     if done:
         undo.remember(screen, request_id(), len(done))
-    return undo.result(screen, listing, f"{how_many(screen, len(done))} : changé.", done, left)
+    return undo.result(screen, listing, f"{how_many(screen, len(done))} : changé.", done, left)
 
 
 def write(screen: Any, record: Any, values: dict[str, Any]) -> None:

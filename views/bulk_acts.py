@@ -14,7 +14,7 @@ from views.answers import crumbs
 from views.listing import Listing
 from views.picked import from_form, from_list, how_many
 
-NOTE = "Un acte ne s'annule pas : il se corrige par un autre acte, sur chaque fiche."
+NOTE = "Un acte ne s’annule pas : il se corrige par un autre acte, sur chaque fiche."
 
 
 def offered(screen: Any) -> list[dict[str, str]]:
@@ -42,7 +42,7 @@ def answer(screen: Any, act: str) -> Any:
         (left if why else done).append((name, why or "Fait."))
     db.session.commit()
     session.pop(undo.KEY, None)
-    return undo.result(screen, listing, f"{screen.act_label(act)} : {how_many(screen, len(done))}.", done, left)
+    return undo.result(screen, listing, f"{screen.act_label(act)} : {how_many(screen, len(done))}.", done, left)
 
 
 def obstacle(screen: Any, act: str, picked: Any, record: Any) -> str | None:
@@ -57,17 +57,17 @@ def _preview(screen: Any, listing: Listing, act: str, picked: Any, refused: dict
     if allowed:
         heads = [column.label for column in listing.columns]
         rows = [[made["text"] for made in row] for row in screen.cells_of(listing, allowed)]
-        tables.append({"caption": f"{label} : ce qui sera fait", "columns": heads, "rows": rows})
+        tables.append({"caption": f"{label} : ce qui sera fait", "columns": heads, "rows": rows})
     page = {
-        "title": f"{label} : vérifiez avant de confirmer",
-        "lead": f"{told} sur {len(picked.records)}. Rien n'est encore fait.",
+        "title": f"{label} : vérifiez avant de confirmer",
+        "lead": f"{told} sur {len(picked.records)}. Rien n’est encore fait.",
         "crumbs": crumbs(screen, (label, None)),
         "facts": [],
         "remarks": [NOTE],
         "tables": tables,
         "action": f"{screen.url_for(f'plusieurs/{act}/')}?{listing.query()}",
         "hidden_params": [("rows", picked.text), ("confirmed", "1")],
-        "submit": f"{label} : {told}" if allowed else None,
+        "submit": f"{label} : {told}" if allowed else None,
         "cancel_url": listing.url(),
     }
     return str(screen.render("preview.html", **page))

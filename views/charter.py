@@ -41,7 +41,7 @@ class SigningForm(PinForm):
     capacity = StringField(
         "Qualité",
         filters=[strip],
-        description="Par exemple : directrice, maire.",
+        description="Par exemple : directrice, maire.",
         validators=[
             no_nul,
             InputRequired("Écrivez la qualité du signataire."),
@@ -50,7 +50,7 @@ class SigningForm(PinForm):
     )
     signed_on = Day("Signée le", validators=[InputRequired("Écrivez la date de signature.")])
     scan = FileField(
-        "Charte signée", description="PDF, JPEG ou PNG, 5 Mo au plus. Facultatif si l'Alpi détient l'original."
+        "Charte signée", description="PDF, JPEG ou PNG, 5 Mo au plus. Facultatif si l’Alpi détient l’original."
     )
 
 
@@ -110,7 +110,7 @@ class SignatureScreen(Screen):
         return form_page.form_page(
             self,
             form,
-            f"Signer : {version}",
+            f"Signer : {version}",
             self.url_for(),
             action=self.url_for("signer/"),
             enctype="multipart/form-data",
@@ -186,7 +186,7 @@ class VersionScreen(Screen):
 
     def check(self, form: Any, record: Any) -> None:
         if record.id is not None and questions.signers(record):
-            form.text.errors = [*form.text.errors, "Une structure a déjà signé ce texte : proposez une autre version."]
+            form.text.errors = [*form.text.errors, "Une structure a déjà signé ce texte : proposez une autre version."]
 
     def before_create(self, record: Any) -> None:
         record.number = (db.session.scalar(select(func.max(CharterVersion.number))) or 0) + 1

@@ -18,31 +18,31 @@ Say = Callable[..., click.ClickException]
 def register(group: AppGroup, say: Say) -> None:
     """Add both commands to the terminal; `say` makes a French sentence of an error."""
 
-    @group.command("import-answers", help="Importe des réponses au questionnaire (CSV) : toutes, ou aucune.")
+    @group.command("import-answers", help="Importe des réponses au questionnaire (CSV) : toutes, ou aucune.")
     @click.argument("file", type=click.Path(path_type=Path))
-    @click.option("--historique", is_flag=True, help="Crée les dossiers inconnus : années passées, sans personne.")
+    @click.option("--historique", is_flag=True, help="Crée les dossiers inconnus : années passées, sans personne.")
     @click.option("--version", type=click.IntRange(1), default=1, help="Version du questionnaire.")
     def import_answers(file: Path, historique: bool, version: int) -> None:
         if not file.is_file():
-            raise say(f"Le fichier {file} n'existe pas.")
+            raise say(f"Le fichier {file} n’existe pas.")
         try:
             taken = importing_answers.import_answers(file, today(), is_historic=historique, number=version)
         except importing_answers.AnswersError as error:
             db.session.rollback()  # nothing stays held while the faults are read
-            raise say("\n".join([*error.sentences, "Rien n'a été importé."])) from error
+            raise say("\n".join([*error.sentences, "Rien n’a été importé."])) from error
         click.echo("\n".join(told(taken)))
 
-    @group.command("impact", help="Écrit l'évolution observée : tout (.xlsx), ou la dernière parution (.pdf).")
+    @group.command("impact", help="Écrit l’évolution observée : tout (.xlsx), ou la dernière parution (.pdf).")
     @click.option("--output", type=click.Path(path_type=Path), required=True, help="Fichier à écrire.")
     @click.option("--version", type=click.IntRange(1), default=None, help="Version du questionnaire.")
     def report(output: Path, version: int | None) -> None:
         if output.suffix.lower() not in (".xlsx", ".pdf"):
-            raise say("Ce rapport s'écrit en .xlsx ou en .pdf : nommez par exemple evolution.xlsx.", 2)
+            raise say("Ce rapport s’écrit en .xlsx ou en .pdf : nommez par exemple evolution.xlsx.", 2)
         if not output.parent.is_dir():
-            raise say(f"Le dossier {output.parent} n'existe pas.", 2)
+            raise say(f"Le dossier {output.parent} n’existe pas.", 2)
         done = printed(output) if output.suffix.lower() == ".pdf" else laid(output, version)
         if done is None:
-            raise say(f"La version {version or 1} du questionnaire n'existe pas, ou n'est pas publiée.")
+            raise say(f"La version {version or 1} du questionnaire n’existe pas, ou n’est pas publiée.")
         click.echo(done)
 
 
@@ -54,22 +54,22 @@ def laid(output: Path, version: int | None) -> str | None:
     made = impact.add_groups(impact.report(found, Selection(), today()), found)
     with output.open("wb") as file:
         workbook.write(file, made)
-    return f"Rapport écrit : {output} ({made.counts['paires']} paires, version {made.number})."
+    return f"Rapport écrit : {output} ({made.counts['paires']} paires, version {made.number})."
 
 
 def printed(output: Path) -> str:
     """Write the latest release on paper; says which."""
     release = releases.latest(today())
     output.write_bytes(paper.printed(release, today()))
-    return f"Rapport écrit : {output} ({release.name if release else 'aucune parution encore'})."
+    return f"Rapport écrit : {output} ({release.name if release else 'aucune parution encore'})."
 
 
 def told(taken: importing_answers.Taken) -> list[str]:
     """What was taken back, and what was left aside."""
-    found = [f"Questionnaires importés : {taken.responses}, soit {taken.answers} réponses."]
+    found = [f"Questionnaires importés : {taken.responses}, soit {taken.answers} réponses."]
     if taken.created:
-        found.append(f"Dossiers d'années passées créés : {taken.created}.")
+        found.append(f"Dossiers d’années passées créés : {taken.created}.")
     if taken.blanks:
         lines = ", ".join(map(str, taken.blanks))
-        found.append(f"Laissées de côté, sans aucune réponse : {len(taken.blanks)} lignes ({lines}).")
+        found.append(f"Laissées de côté, sans aucune réponse : {len(taken.blanks)} lignes ({lines}).")
     return found

@@ -11,7 +11,7 @@ def register(group: AppGroup) -> None:
     @group.command("purge", help="Efface ce qui est à la corbeille depuis plus de trente jours. À lancer chaque nuit.")
     def purge() -> None:
         erased = trashing.purge(today())
-        click.echo(f"Corbeille : {erased['effacées']} fiches effacées.")
+        click.echo(f"Corbeille : {erased['effacées']} fiches effacées.")
         if erased["gardées"]:
-            click.echo(f"  {erased['gardées']} gardées : d'autres fiches s'en servent encore.")
-        click.echo(f"Saisies commencées et oubliées : {trashing.forget(today())} effacées.")
+            click.echo(f"  {erased['gardées']} gardées : d’autres fiches s’en servent encore.")
+        click.echo(f"Saisies commencées et oubliées : {trashing.forget(today())} effacées.")

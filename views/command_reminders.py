@@ -13,4 +13,4 @@ def register(group: AppGroup) -> None:
     def remind() -> None:
         told = reminding.remind(today())
         db.session.commit()
-        click.echo(f"Structures prévenues : {told}. Les courriels partent par « send-mails ».")
+        click.echo(f"Structures prévenues : {told}. Les courriels partent par « send-mails ».")

@@ -26,8 +26,8 @@ from views.doors import today
 from views.invitation import invite
 from views.shapes import ADDRESS
 
-NOT_READY = "La base de données ne répond pas ou n'est pas prête : vérifiez DATABASE_URL, puis lancez « init »."
-NO_ALPI = "L'Alpi n'est pas encore dans la base : lancez d'abord « init »."
+NOT_READY = "La base de données ne répond pas ou n’est pas prête : vérifiez DATABASE_URL, puis lancez « init »."
+NO_ALPI = "L’Alpi n’est pas encore dans la base : lancez d’abord « init »."
 
 
 class Terminal(AppGroup):
@@ -40,11 +40,11 @@ class Terminal(AppGroup):
         except BrokenPipeError:
             raise  # the reader has left (`… | head`): nothing to say, and nobody to hear it
         except click.Abort as error:
-            raise _said("Interrompu : rien n'a été fait.") from error
+            raise _said("Interrompu : rien n’a été fait.") from error
         except click.UsageError as error:
-            raise _said(f"Cette commande s'écrit autrement : voyez « {self.name} --help ».", 2) from error
+            raise _said(f"Cette commande s’écrit autrement : voyez « {self.name} --help ».", 2) from error
         except grid.GridError as error:
-            raise _said("\n".join([*error.sentences, "Rien n'a été importé."])) from error
+            raise _said("\n".join([*error.sentences, "Rien n’a été importé."])) from error
         except Refused as error:
             raise _said("\n".join(obstacle.sentence for obstacle in error.obstacles)) from error
         except Closed as error:
@@ -66,7 +66,7 @@ class Said(click.ClickException):
 def _of_the_base(error: Exception) -> click.ClickException:
     """What the base refused, or that there is no base there: a wrong address is a wrong setting."""
     absent = isinstance(error, exc.OperationalError | exc.ProgrammingError) or type(error) is exc.DatabaseError
-    return _said(NOT_READY, 2) if absent else _said("La base a refusé : rien n'a été changé.")
+    return _said(NOT_READY, 2) if absent else _said("La base a refusé : rien n’a été changé.")
 
 
 def _said(sentence: str, code: int = 1) -> Said:
@@ -82,7 +82,7 @@ def _is_production() -> bool:
     return bool(current_app.config["SETTINGS"].is_production)
 
 
-@pin40.command("init", help="Prépare la base : schéma, droits, données de référence. Se relance sans risque.")
+@pin40.command("init", help="Prépare la base : schéma, droits, données de référence. Se relance sans risque.")
 def init() -> None:
     command.upgrade(checkup.migrations(), "head")
     with db.engine.begin() as connection:
@@ -92,7 +92,7 @@ def init() -> None:
     for name, count in added.items():
         click.echo(f"  {count:>4} {name}")
     if not added:
-        click.echo("Les données de référence étaient déjà là : rien n'a changé.")
+        click.echo("Les données de référence étaient déjà là : rien n’a changé.")
 
 
 @pin40.command("demo", help="Ajoute des données de démonstration inventées (jamais en production).")
@@ -100,43 +100,43 @@ def init() -> None:
     "--size",
     type=click.Choice(demo.SIZES),
     default="small",
-    help="Taille : essai (une centaine de dossiers), small (trois cents), large (cent mille).",
+    help="Taille : essai (une centaine de dossiers), small (trois cents), large (cent mille).",
 )
 @click.option("--seed", type=click.IntRange(0), default=demo.SEED, help="Graine du tirage.")
 def make_demo(size: str, seed: int) -> None:
     if _is_production():
-        raise _said("En production, pas de démonstration : le mot de passe de ses comptes est public.")
+        raise _said("En production, pas de démonstration : le mot de passe de ses comptes est public.")
     if reference.alpi() is None:
         raise _said(NO_ALPI)
     there = demo.accounts_there()
     if there >= set(demo.ACCOUNTS):
         click.echo("Les données de démonstration sont déjà là.")
     elif there:
-        raise _said(f"Des adresses de la démonstration sont déjà prises : {', '.join(sorted(there))}.")
+        raise _said(f"Des adresses de la démonstration sont déjà prises : {', '.join(sorted(there))}.")
     else:
         made = demo.make(today(), seed, size)
-        click.echo("Démonstration : " + ", ".join(f"{count} {name}" for name, count in made.items()) + ".")
-    click.echo("Comptes de démonstration :")
+        click.echo("Démonstration : " + ", ".join(f"{count} {name}" for name, count in made.items()) + ".")
+    click.echo("Comptes de démonstration :")
     for email in demo.ACCOUNTS:
         click.echo(f"  {email}")
-    click.echo(f"Mot de passe de tous : {demo.PASSWORD}")
+    click.echo(f"Mot de passe de tous : {demo.PASSWORD}")
 
 
-@pin40.command("create-manager", help="Crée un compte de gestion de l'Alpi et lui écrit une invitation.")
+@pin40.command("create-manager", help="Crée un compte de gestion de l’Alpi et lui écrit une invitation.")
 @click.argument("email", required=False)
 @click.argument("name", required=False)
 def create_manager(email: str | None, name: str | None) -> None:
     email = (email or click.prompt("Adresse e-mail")).strip().lower()
     name = (name or click.prompt("Nom")).strip()
     if not ADDRESS.fullmatch(email) or len(email) > 120:
-        raise _said("Cette adresse e-mail n'est pas valable : écrivez par exemple prenom.nom@example.org.")
+        raise _said("Cette adresse e-mail n’est pas valable : écrivez par exemple prenom.nom@example.org.")
     if not 0 < len(name) <= 80:
         raise _said("Le nom fait de 1 à 80 caractères.")
     # A link needs an address to stand on: outside a request, the public one.
     with current_app.test_request_context(base_url=current_app.config["PUBLIC_URL"]):
         _add_manager(email, name)
     click.echo(f"Compte créé. Une invitation à usage unique est écrite à {email}.")
-    click.echo("Elle part toute seule si l'application tourne ; sinon, lancez « send-mails ».")
+    click.echo("Elle part toute seule si l’application tourne ; sinon, lancez « send-mails ».")
 
 
 def _add_manager(email: str, name: str) -> None:
@@ -161,14 +161,14 @@ def _add_manager(email: str, name: str) -> None:
     db.session.commit()
 
 
-@pin40.command("import-grid", help="Importe une grille de diagnostic (CSV) : une nouvelle version, ou rien.")
+@pin40.command("import-grid", help="Importe une grille de diagnostic (CSV) : une nouvelle version, ou rien.")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--title", default=grid.TITLE, help="Titre de la grille.")
 def import_grid(file: Path, title: str) -> None:
     if not file.is_file():
-        raise _said(f"Le fichier {file} n'existe pas.")
+        raise _said(f"Le fichier {file} n’existe pas.")
     number = grid.import_grid(file, today(), title)
-    click.echo(f"Grille importée : c'est la version {number}, publiée aujourd'hui.")
+    click.echo(f"Grille importée : c’est la version {number}, publiée aujourd’hui.")
 
 
 command_impact.register(pin40, _said)
@@ -183,9 +183,9 @@ def send_mails() -> None:
     while sent and not failed:
         sent, failed = sending.send_waiting()
         total += sent
-    click.echo(f"Courriels envoyés : {total}.")
+    click.echo(f"Courriels envoyés : {total}.")
     if failed:
-        raise _said("Au moins un courriel n'est pas parti : vérifiez SMTP_URL, il repartira au prochain envoi.")
+        raise _said("Au moins un courriel n’est pas parti : vérifiez SMTP_URL, il repartira au prochain envoi.")
 
 
 @pin40.command("check", help="Vérifie la base, ses protections et ses règles.")
@@ -197,26 +197,26 @@ def check() -> None:
         for fault in faults:
             click.echo(f"    {fault}")
     if wrong:
-        raise _said("Quelque chose ne va pas : lisez les lignes marquées ✗.")
+        raise _said("Quelque chose ne va pas : lisez les lignes marquées ✗.")
 
 
-@pin40.command("serve", help="Démarre l'application sur 127.0.0.1.")
-@click.option("--port", type=click.IntRange(1, 65535), default=None, help="Port d'écoute.")
+@pin40.command("serve", help="Démarre l’application sur 127.0.0.1.")
+@click.option("--port", type=click.IntRange(1, 65535), default=None, help="Port d’écoute.")
 def serve(port: int | None) -> None:
     port = port or current_app.config["SETTINGS"].port
     if checkup.late():
-        raise _said("Le schéma de la base n'est pas à jour : lancez « init ».", 2)
+        raise _said("Le schéma de la base n’est pas à jour : lancez « init ».", 2)
     if _is_production() and demo.accounts_there():
-        raise _said("La base contient des comptes de démonstration au mot de passe public : prenez une base neuve.", 2)
+        raise _said("La base contient des comptes de démonstration au mot de passe public : prenez une base neuve.", 2)
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     try:
         listening = socket.create_server(("127.0.0.1", port))
     except OSError as error:
-        raise _said(f"Le port {port} est déjà pris : choisissez-en un autre, par exemple PORT=8041.", 2) from error
+        raise _said(f"Le port {port} est déjà pris : choisissez-en un autre, par exemple PORT=8041.", 2) from error
     db.session.remove()
     enter(STRANGER)  # from here on, the doors say who looks
     sending.start_sender(app)
-    click.echo(f"Mon ordi Pin40 : http://127.0.0.1:{port} (Ctrl+C pour arrêter)")
+    click.echo(f"Mon ordi Pin40 : http://127.0.0.1:{port} (Ctrl+C pour arrêter)")
     # The application says itself that a file is too big; waitress stops what no page should ever receive.
     waitress.create_server(
         app, sockets=[listening], threads=8, ident=None, max_request_body_size=32 * 1024 * 1024

@@ -49,7 +49,7 @@ class BrokenForm(PinForm):
 
 class BackForm(PinForm):
     reason = sentence("Pourquoi il repart", 300, required=True, hint=NOBODY)
-    on = Day("Le", description="Aujourd'hui si vous ne dites rien.", validators=[Optional()])
+    on = Day("Le", description="Aujourd’hui si vous ne dites rien.", validators=[Optional()])
 
 
 class GoneForm(PinForm):
@@ -61,16 +61,16 @@ class GoneForm(PinForm):
     )
     gone_slip = sentence("Numéro de bordereau", 60)
     gone_to = sentence("Éco-organisme ou repreneur", 80, hint="Une structure, pas une personne.")
-    on = Day("Sorti le", description="Aujourd'hui si vous ne dites rien.", validators=[Optional()])
+    on = Day("Sorti le", description="Aujourd’hui si vous ne dites rien.", validators=[Optional()])
 
 
-FOUND_AGAIN = "S'il est retrouvé ensuite : gardez-le à part, ne vous en servez pas, et appelez l'Alpi."
+FOUND_AGAIN = "S’il est retrouvé ensuite : gardez-le à part, ne vous en servez pas, et appelez l’Alpi."
 """Nothing moves a laptop out of « perdu »: whoever finds one is told what to do."""
 
 
 class LostForm(PinForm):
     reason = sentence("Circonstances", 300, hint=f"{NOBODY} {FOUND_AGAIN}")
-    on = Day("Constaté le", description="Aujourd'hui si vous ne dites rien.", validators=[Optional()])
+    on = Day("Constaté le", description="Aujourd’hui si vous ne dites rien.", validators=[Optional()])
 
 
 class EmptyForm(PinForm):
@@ -121,12 +121,12 @@ def check_erasure(form: Any, day: date) -> None:
     """An erasure is declared whole: its method, its day and its result, and these two agree."""
     check_result(form)
     if form.erased_on.data and form.erased_on.data > day:
-        form.erased_on.errors = [*form.erased_on.errors, "C'est à venir : vérifiez."]
+        form.erased_on.errors = [*form.erased_on.errors, "C’est à venir : vérifiez."]
     if not moving.is_declared(form.data) or form.erasure_method.data == ErasureMethod.NO_DISK:
         return
     for field in (form[name] for name in WHOLE):
         if not field.data and not field.errors:
-            field.errors = ["Un effacement se déclare avec sa méthode, sa date et son résultat : remplissez ce champ."]
+            field.errors = ["Un effacement se déclare avec sa méthode, sa date et son résultat : remplissez ce champ."]
 
 
 def check_result(form: Any) -> None:

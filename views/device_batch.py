@@ -28,7 +28,7 @@ def batch_form(data: Any) -> Any:
     """The list, the act, and what is common to all its laptops; what another act asks is left empty."""
     fields = {
         "numbers": TextAreaField(
-            "Numéros d'inventaire ou de série",
+            "Numéros d’inventaire ou de série",
             description=f"Un par ligne, collés ou lus à la douchette, {LARGEST} au plus.",
             validators=[InputRequired("Collez ou scannez au moins un numéro.")],
             render_kw={"rows": 10},
@@ -48,7 +48,7 @@ def is_valid(form: Any) -> bool:
     valid = form.validate()
     count = len(lines_of(form.numbers.data or ""))
     if count > LARGEST:
-        form.numbers.errors = [f"Cette liste a {count} lignes : envoyez-en {LARGEST} au plus à la fois."]
+        form.numbers.errors = [f"Cette liste a {count} lignes : envoyez-en {LARGEST} au plus à la fois."]
     elif not count and not form.numbers.errors:
         form.numbers.errors = ["Collez ou scannez au moins un numéro."]
     if form.act.data == DeviceAct.DELIVERABLE:
@@ -78,8 +78,8 @@ def answer(screen: Any) -> Any:
 def _told(found: Tally, done: str) -> str:
     """« 12 ordinateurs : déclaré livrable. 3 lignes laissées de côté. »"""
     left = len(found.refused) + len(found.doubled) + len(found.unknown)
-    told = f"{shown_number(len(found.allowed))} fois : {done}."
-    return told + (f" Lignes laissées de côté : {shown_number(left)}." if left else "")
+    told = f"{shown_number(len(found.allowed))} fois : {done}."
+    return told + (f" Lignes laissées de côté : {shown_number(left)}." if left else "")
 
 
 def _form_page(screen: Any, form: Any) -> Response:
@@ -88,13 +88,13 @@ def _form_page(screen: Any, form: Any) -> Response:
         (
             "Si vous les déclarez livrables",
             (*ERASED, "grade", "os"),
-            "L'effacement dit ici vaut pour toute la liste. Déjà noté sur chacun ? Laissez vide.",
+            "L’effacement dit ici vaut pour toute la liste. Déjà noté sur chacun ? Laissez vide.",
         ),
         ("Si vous les déclarez hors service", ("broken_reason",), ""),
     )
     page = {
         "title": TITLE,
-        "lead": "Rien n'est fait avant que vous ayez vu ce qui le serait, ligne par ligne.",
+        "lead": "Rien n’est fait avant que vous ayez vu ce qui le serait, ligne par ligne.",
         "crumbs": crumbs(screen, (TITLE, None)),
         "form": form,
         "fieldsets": [
@@ -116,8 +116,8 @@ def _preview(screen: Any, form: Any, found: Tally) -> str:
     return str(
         screen.render(
             "preview.html",
-            title=f"{label} : vérifiez la liste",
-            lead=f"{allowed} sur {shown_number(len(lines_of(form.numbers.data)))} lignes. Rien n'est encore fait.",
+            title=f"{label} : vérifiez la liste",
+            lead=f"{allowed} sur {shown_number(len(lines_of(form.numbers.data)))} lignes. Rien n’est encore fait.",
             crumbs=crumbs(screen, (TITLE, screen.url_for("lot/")), ("Vérifier", None)),
             facts=[
                 ("Reconnus", shown_number(len(found.allowed) + len(found.refused))),
@@ -129,7 +129,7 @@ def _preview(screen: Any, form: Any, found: Tally) -> str:
             tables=[*_left_table(found), *_allowed_table(found, label)],
             action=screen.url_for("lot/"),
             hidden_params=[*typed, ("confirmed", "1")],
-            submit=f"{label} : {allowed}" if found.allowed else None,
+            submit=f"{label} : {allowed}" if found.allowed else None,
             cancel_url=screen.url_for("lot/"),
             cancel="Reprendre la liste",
         )
@@ -147,4 +147,4 @@ def _allowed_table(found: Tally, label: str) -> list[dict[str, Any]]:
     columns = [describe(Device, key) for key in ("inventory_number", "serial", "make", "model", "state")]
     rows = [[cell(column, device) for column in columns] for _, device in found.allowed]
     heads = [column.label for column in columns]
-    return [{"caption": f"{label} : ce qui sera fait", "columns": heads, "rows": rows}] if rows else []
+    return [{"caption": f"{label} : ce qui sera fait", "columns": heads, "rows": rows}] if rows else []

@@ -12,12 +12,13 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from models import picking
 from models.device import Device
 from pin40.custody import named
+from pin40.typography import inside
 from views.columns import TONES, address
 from views.fields import no_nul, strip
 from views.theme.typography import shown_number
 
 MANY = 1000
-OUTSIDE = "Ce choix n'est pas dans la liste : cochez-en d'autres."
+OUTSIDE = "Ce choix n’est pas dans la liste : cochez-en d’autres."
 
 
 class Ticks(SelectMultipleField):
@@ -42,7 +43,7 @@ class Ticks(SelectMultipleField):
 
 def pasted(label: str, hint: str, default: str = "") -> TextAreaField:
     """A list of inventory numbers, typed, pasted or scanned."""
-    long = Length(max=30 * MANY, message=f"Cette liste est trop longue : {shown_number(MANY)} numéros au plus.")
+    long = Length(max=30 * MANY, message=f"Cette liste est trop longue : {shown_number(MANY)} numéros au plus.")
     return TextAreaField(
         label, description=hint, default=default, filters=[strip], validators=[no_nul, Optional(), long],
         render_kw={"rows": 8, "spellcheck": "false", "autocomplete": "off"},
@@ -58,7 +59,7 @@ def read(field: Any) -> list[Device]:
     """The laptops of a pasted list; what names none is said by the field."""
     found, unknown = picking.listed(field.data or "")
     if unknown:
-        add(field, f"Ces numéros ne sont pas connus, ou pas à votre portée : {named(unknown)}. Corrigez-les.")
+        add(field, f"Ces numéros ne sont pas connus, ou pas à votre portée : {named(unknown)}. Corrigez-les.")
     if len(found) > MANY:
         add(field, f"{shown_number(MANY)} ordinateurs au plus sur un papier.")
     return found
@@ -73,9 +74,9 @@ def tally(devices: Sequence[Device], gone: int = 0) -> str:
     total = len(devices) + gone
     words = f"{shown_number(total)} ordinateur{'s' if total > 1 else ''}"
     states = Counter(device.state for device in devices)
-    parts = [f"{shown_number(count)} « {state.label.lower()} »" for state, count in states.items()]
-    parts += [f"{shown_number(gone)} passé{'s' if gone > 1 else ''} depuis à d'autres"] if gone else []
-    return f"{words} : {', '.join(parts)}." if parts else f"{words}."
+    parts = [f"{shown_number(count)} « {inside(state.label)} »" for state, count in states.items()]
+    parts += [f"{shown_number(gone)} passé{'s' if gone > 1 else ''} depuis à d’autres"] if gone else []
+    return f"{words} : {', '.join(parts)}." if parts else f"{words}."
 
 
 def devices_table(rows: Sequence[tuple[Device, str]], caption: str, last: str) -> dict[str, Any]:
@@ -83,10 +84,10 @@ def devices_table(rows: Sequence[tuple[Device, str]], caption: str, last: str) -
     return {
         "caption": caption,
         "columns": [
-            "Numéro d'inventaire",
+            "Numéro d’inventaire",
             "Numéro de série",
             "Ordinateur",
-            "État aujourd'hui",
+            "État aujourd’hui",
             *([last] if last else []),
         ],
         "rows": [[*_cells(device), *([_text(told)] if last else [])] for device, told in rows],

@@ -29,7 +29,7 @@ TITLE = "Importer des ordinateurs"
 PACKED = 1_900_000
 """Characters that a form may carry from the preview to its confirmation."""
 UNPACKED = 64 * 1024 * 1024
-LOST = "L'aperçu s'est perdu en route : joignez de nouveau le fichier."
+LOST = "L’aperçu s’est perdu en route : joignez de nouveau le fichier."
 MODEL = tuple(name for name in COLUMNS if name not in LEFT_OUT)
 MEDIA = {
     "csv": "text/csv; charset=utf-8",
@@ -94,7 +94,7 @@ def answer(screen: Any) -> Any:
         return redirect(screen.url_for())
     carried = packed(table)
     if len(carried) > PACKED:
-        form.file.errors = ["Ce fichier est trop lourd pour l'écran : partagez-le en deux."]
+        form.file.errors = ["Ce fichier est trop lourd pour l’écran : partagez-le en deux."]
         return _page(screen, form)
     return _preview(screen, verdict, carried)
 
@@ -109,16 +109,16 @@ def _sent(form: FileForm) -> list[list[Any]]:
 def _page(screen: Any, form: FileForm, verdict: Verdict | None = None) -> Response:
     """The form; what is wrong in the file is told first, line by line."""
     faults: list[Any] = verdict.told if verdict else []
-    text = f"Rien n'a été importé. Corrigez ces lignes dans le fichier, puis renvoyez-le ({TOLD} fautes dites au plus)."
+    text = f"Rien n’a été importé. Corrigez ces lignes dans le fichier, puis renvoyez-le ({TOLD} fautes dites au plus)."
     page = {
         "title": TITLE,
-        "lead": "Tout le fichier entre, ou rien : vous verrez d'abord ce qu'il contient.",
+        "lead": "Tout le fichier entre, ou rien : vous verrez d’abord ce qu’il contient.",
         "crumbs": crumbs(screen, (TITLE, None)),
         "form": form,
         "fieldsets": [{"id": "f1", "legend": "Le fichier", "fields": ["file"], "groups": []}],
         "errors": [*summary(form), *faults],
         "errors_text": text if faults else None,
-        "submits": [{"name": "", "value": "", "label": "Voir ce qu'il contient", "primary": True, "novalidate": False}],
+        "submits": [{"name": "", "value": "", "label": "Voir ce qu’il contient", "primary": True, "novalidate": False}],
         "cancel_url": screen.url_for(),
         "enctype": "multipart/form-data",
     }
@@ -136,12 +136,12 @@ def _preview(screen: Any, verdict: Verdict, carried: str) -> str:
     rows_ = [[name, _lot_words(verdict, name), shown_number(number)] for name, number in sorted(by_lot.items())]
     first = [[line.values["inventory_number"], line.values["serial"], line.values["make"], line.values["model"], line.lot]
              for line in verdict.lines[:10]]  # fmt: skip
-    heads = ["Numéro d'inventaire", "Numéro de série", "Marque", "Modèle", "Lot"]
+    heads = ["Numéro d’inventaire", "Numéro de série", "Marque", "Modèle", "Lot"]
     return str(
         screen.render(
             "preview.html",
-            title="Vérifiez avant d'importer",
-            lead=f"{shown_number(count)} ordinateur{'s' if count > 1 else ''} sans faute. Rien n'est encore écrit.",
+            title="Vérifiez avant d’importer",
+            lead=f"{shown_number(count)} ordinateur{'s' if count > 1 else ''} sans faute. Rien n’est encore écrit.",
             crumbs=crumbs(screen, (TITLE, screen.url_for("importer/")), ("Vérifier", None)),
             facts=[("Ordinateurs", shown_number(count)), ("Lots nouveaux", shown_number(len(lots)))],
             remarks=verdict.remarks,

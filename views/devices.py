@@ -40,10 +40,10 @@ WAYS = {
     Role.REFURBISHER: ("lot/", "Traiter une liste", "clipboard-text"),
 }
 NOT_ON_THE_BENCH = (
-    "L'effacement et le disque se notent sur un ordinateur en attente ou hors service : reprenez-le d'abord."
+    "L’effacement et le disque se notent sur un ordinateur en attente ou hors service : reprenez-le d’abord."
 )
 
-DISK_OR_NOT = "La méthode d'effacement et « Sans disque » se contredisent : corrigez le type de disque ou la méthode."
+DISK_OR_NOT = "La méthode d’effacement et « Sans disque » se contredisent : corrigez le type de disque ou la méthode."
 
 
 class DeviceScreen(Counted, Screen):
@@ -92,7 +92,7 @@ class DeviceScreen(Counted, Screen):
     def check(self, form: Any, record: Any) -> None:
         for name, last in (("erased_on", today()), ("year", today().year)):
             if name in form and form[name].data and form[name].data > last:
-                form[name].errors = [*form[name].errors, "C'est à venir : vérifiez."]
+                form[name].errors = [*form[name].errors, "C’est à venir : vérifiez."]
         if "erasure_method" in form:
             self.check_erasure(form, record)
         if record.id is None or record.state in chain.IN_TREATMENT or viewer().role != Role.REFURBISHER:
@@ -159,7 +159,7 @@ class DeviceScreen(Counted, Screen):
             db.session.rollback()
             return self.again(act, self.one(), form, 409, refusal.obstacles)
         db.session.commit()
-        flash(f"Ordinateur {done.inventory_number} : {device_acts.DONE[act]}.", "ok")
+        flash(f"Ordinateur {done.inventory_number} : {device_acts.DONE[act]}.", "ok")
         return redirect(self.url_for("details/", done))
 
     def again(self, act: str, device: Any, form: Any, code: int, obstacles: list[Obstacle]) -> Any:

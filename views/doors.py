@@ -33,7 +33,7 @@ COMMON: set[str] = set()
 BORROWED = "voir_comme"
 """Where the session of the Alpi's account keeps whose eyes it looks with."""
 WAYS_OUT = frozenset({"give_back", "security.logout"})
-READ_ONLY = "En « voir comme », rien ne peut être modifié. Revenez d'abord à votre espace, par le bandeau du haut."
+READ_ONLY = "En « voir comme », rien ne peut être modifié. Revenez d’abord à votre espace, par le bandeau du haut."
 
 csrf = CSRFProtect()
 

@@ -16,28 +16,28 @@ from views.answers import STALE
 from views.doors import PANELS, home_url
 
 TEXTS = {
-    400: ("Cette demande n'est pas lisible", "Revenez à la page précédente, rechargez-la, puis recommencez."),
-    403: ("Votre rôle ne permet pas cela", "Cette action n'est pas ouverte à votre compte."),
-    404: ("Cette page n'existe pas", "L'adresse est peut-être incomplète, ou la fiche n'est pas dans votre espace."),
-    405: ("Cette page ne s'ouvre pas ainsi", "Passez par le bouton de la page qui y mène."),
-    409: ("Ce n'est pas possible en l'état", "Rien n'a été changé."),
-    413: ("C'est trop gros", "Un fichier ne peut pas dépasser 10 Mo. Choisissez-en un plus petit."),
-    429: ("Trop d'essais", "Attendez quelques minutes, puis recommencez."),
+    400: ("Cette demande n’est pas lisible", "Revenez à la page précédente, rechargez-la, puis recommencez."),
+    403: ("Votre rôle ne permet pas cela", "Cette action n’est pas ouverte à votre compte."),
+    404: ("Cette page n’existe pas", "L’adresse est peut-être incomplète, ou la fiche n’est pas dans votre espace."),
+    405: ("Cette page ne s’ouvre pas ainsi", "Passez par le bouton de la page qui y mène."),
+    409: ("Ce n’est pas possible en l’état", "Rien n’a été changé."),
+    413: ("C’est trop gros", "Un fichier ne peut pas dépasser 10 Mo. Choisissez-en un plus petit."),
+    429: ("Trop d’essais", "Attendez quelques minutes, puis recommencez."),
     500: (
         "Le logiciel a trébuché",
-        "Rien n'a été enregistré. Réessayez ; si cela continue, dites à l'Alpi le numéro ci-dessous.",
+        "Rien n’a été enregistré. Réessayez ; si cela continue, dites à l’Alpi le numéro ci-dessous.",
     ),
-    503: ("La base est occupée", "Rien n'a été enregistré. Réessayez dans un instant."),
+    503: ("La base est occupée", "Rien n’a été enregistré. Réessayez dans un instant."),
 }
 FILES = "multipart/form-data"
-LONG_FORM = "Ce formulaire est trop long : raccourcissez vos textes, puis recommencez."
-CSRF_TEXT = "Votre session s'est renouvelée pendant que vous écriviez. Revenez à la page précédente, rechargez-la, puis recommencez."
+LONG_FORM = "Ce formulaire est trop long : raccourcissez vos textes, puis recommencez."
+CSRF_TEXT = "Votre session s’est renouvelée pendant que vous écriviez. Revenez à la page précédente, rechargez-la, puis recommencez."
 
 
 BARE = (
     '<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>Adresse inconnue</title></head>'
-    "<body><main><h1>Cette adresse n'est pas celle du site</h1>"
-    "<p>Vérifiez l'adresse écrite dans votre navigateur, puis recommencez.</p></main></body></html>"
+    "<body><main><h1>Cette adresse n’est pas celle du site</h1>"
+    "<p>Vérifiez l’adresse écrite dans votre navigateur, puis recommencez.</p></main></body></html>"
 )
 """The page for a Host that is not ours: no address can be written on it, the way back least of all."""
 
@@ -74,7 +74,7 @@ def page(
     known = TEXTS.get(code, TEXTS[400])
     account = g.get("account")
     way = (
-        {"label": "Aller à l'accueil", "url": home_url(account)}
+        {"label": "Aller à l’accueil", "url": home_url(account)}
         if account
         else {"label": "Se connecter", "url": "/connexion"}
     )
@@ -152,7 +152,7 @@ def _broken(error: Exception) -> Response:
         where = where.tb_next
     line = f"{where.tb_frame.f_code.co_filename}:{where.tb_lineno}" if where else "?"
     current_app.logger.error("%s %s %s %s at %s", number, request.method, request.endpoint, type(error).__name__, line)
-    return page(500, reasons=[f"Numéro à donner à l'Alpi : {number}"])
+    return page(500, reasons=[f"Numéro à donner à l’Alpi : {number}"])
 
 
 def register(app: Flask) -> None:

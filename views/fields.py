@@ -31,7 +31,7 @@ from pin40.identity import fold
 from views.shapes import shapes_of
 
 REQUIRED = "Remplissez ce champ."
-DOUBLED = "Ce champ a été envoyé deux fois : gardez une seule valeur."
+DOUBLED = "Ce champ a été envoyé deux fois : gardez une seule valeur."
 WHOLE = re.compile(r"-?[0-9]{1,9}")
 DECIMAL = re.compile(r"[-+]?[0-9]*[.]?[0-9]*")
 YES, NO = ("y", "1", "on", "true", "oui"), ("", "0", "false", "non")
@@ -68,7 +68,7 @@ def no_nul(form: Any, entry: Field) -> None:
     kept = "\n\r\t" if isinstance(entry, TextAreaField) else ""
     if isinstance(entry.data, str) and any(unicodedata.category(c) == "Cc" and c not in kept for c in entry.data):
         entry.data = "".join(c for c in entry.data if unicodedata.category(c) != "Cc" or c in kept)
-        raise StopValidation("Un caractère illisible a été retiré : relisez, puis enregistrez.")
+        raise StopValidation("Un caractère illisible a été retiré : relisez, puis enregistrez.")
 
 
 def lawful(form: Any, entry: Field) -> None:
@@ -138,7 +138,7 @@ class Day(DateField):
             raise ValueError("Écrivez une date, par exemple 31/12/2026.") from error
         if self.data is not None and not 1900 <= self.data.year <= 2100:
             self.data = None
-            raise ValueError("Cette date n'est pas possible : vérifiez l'année.")
+            raise ValueError("Cette date n’est pas possible : vérifiez l’année.")
 
 
 class Choice(SelectField):
@@ -169,7 +169,7 @@ class Choice(SelectField):
         if valuelist[0] == "":
             return
         if len(valuelist) > 1 or valuelist[0] not in {value for value, _ in self.options()}:
-            raise ValueError("Ce choix n'est pas dans la liste : choisissez-en un autre.")
+            raise ValueError("Ce choix n’est pas dans la liste : choisissez-en un autre.")
         self.data = self.convert(valuelist[0])
 
     def pre_validate(self, form: Any) -> None:
@@ -223,9 +223,9 @@ def _plain(spec: Any, label: str, validators: list[Any], common: dict[str, Any])
         )
     filters = [strip, empty_as_none] if spec.nullable else [strip]
     if isinstance(spec.type, sa.Text):
-        limit = Length(max=20000, message="Ce texte est trop long : 20 000 caractères au plus.")
+        limit = Length(max=20000, message="Ce texte est trop long : 20 000 caractères au plus.")
         return TextAreaField(label, filters=filters, validators=[no_nul, *validators, limit], **common)
-    long = Length(max=spec.type.length, message=f"C'est trop long : {spec.type.length} caractères au plus.")
+    long = Length(max=spec.type.length, message=f"C’est trop long : {spec.type.length} caractères au plus.")
     kind = TextAreaField if (spec.type.length or 0) >= 300 else StringField
     more = {"maxlength": spec.type.length}
     return kind(

@@ -40,7 +40,7 @@ def figures(role: Role) -> list[dict[str, Any]]:
                 "Promis à une personne acceptée",
                 "/mediation/prescriptions/?stage=ACCEPTED",
             ),
-            _figure(stock.free, "ordinateur", "Libres pour d'autres personnes", None),
+            _figure(stock.free, "ordinateur", "Libres pour d’autres personnes", None),
         ]
     return _bench() if role == Role.REFURBISHER else _prescribed()
 

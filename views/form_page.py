@@ -51,7 +51,7 @@ def lay(form: Any, error: IntegrityError) -> None:
     said = getattr(diagnosis, "constraint_name", None) or getattr(diagnosis, "column_name", None)
     told = str(said or error.orig).splitlines()[0]
     known = [name for name in form.data if name in told and name != "version"]
-    sentence = "Cette valeur est déjà prise, ou n'est pas permise : écrivez-en une autre."
+    sentence = "Cette valeur est déjà prise, ou n’est pas permise : écrivez-en une autre."
     for name in known or [name for name in form.data if name != "version"][:1]:
         form[name].errors = [*form[name].errors, sentence]
 
@@ -113,7 +113,7 @@ def conflict_of(screen: Any, form: Any, record: Any, saved_values: dict[str, Any
     chosen = {"csrf_token", "version", *(row["name"] for row in rows)}
     typed = [(k, v) for k, v in request.form.items(multi=True) if k not in chosen]
     page = {
-        "title": "Quelqu'un a modifié cette fiche",
+        "title": "Quelqu’un a modifié cette fiche",
         "crumbs": crumbs(screen, (str(record), screen.url_for("details/", record))),
         "who": last[0]["who"] if last else None,
         "when": last[0]["when"] if last else None,

@@ -53,7 +53,7 @@ def followed() -> list[Prescription]:
 class DossierForm(PinForm):
     prescription_id = Choice(
         "Dossier", lambda: dossier_options(*followed()), int,
-        description="Les dossiers dont la personne a été rencontrée et dont le parcours n'est pas terminé.",
+        description="Les dossiers dont la personne a été rencontrée et dont le parcours n’est pas terminé.",
         validators=[InputRequired("Choisissez un dossier.")],
     )  # fmt: skip
 
@@ -168,15 +168,15 @@ class GoalScreen(Screen):
         flash("Objectif enregistré." if len(ticked) == 1 else f"{len(ticked)} objectifs enregistrés.", "ok")
         for line in ticked:
             for remark in digcomp.remarks(line.start.level, line.target.level):
-                flash(f"{line.title} : {remark[:1].lower()}{remark[1:]}", "warn")
+                flash(f"{line.title} : {remark[:1].lower()}{remark[1:]}", "warn")
         return redirect(self.url_for() + f"?search={dossier.number}")
 
     def choose(self, dossier: Prescription, lines: list[Line], errors: list[tuple[str, str, str]]) -> Response:
         decides = assessing.first(dossier.id)
-        lead = "Cochez ce que la personne va travailler. Rien n'est coché d'avance : aucun diagnostic n'est validé."
+        lead = "Cochez ce que la personne va travailler. Rien n’est coché d’avance : aucun diagnostic n’est validé."
         if decides is not None:
             lead = (
-                f"Cochées d'avance : celles que le diagnostic du {decides.validated_on:%d/%m/%Y} laisse à travailler."
+                f"Cochées d’avance : celles que le diagnostic du {decides.validated_on:%d/%m/%Y} laisse à travailler."
             )
         page = {
             "title": "Compétences à travailler",
@@ -189,7 +189,7 @@ class GoalScreen(Screen):
             "levels": LEVELS,
             "scale": scale(),
             "errors": errors,
-            "note": "Un niveau laissé vide n'est pas 0.",
+            "note": "Un niveau laissé vide n’est pas 0.",
             "cancel_url": self.url_for(),
         }
         return Response(self.render("goals.html", **page), 422 if request.method == "POST" else 200)
@@ -203,7 +203,7 @@ def lines_of(dossier: Prescription) -> list[Line]:
 
 
 def scale() -> list[tuple[int, str]]:
-    return [(n, f"{n} – {band} : {asked}" if asked else f"{n} – {band}") for n, (band, asked) in digcomp.LEVELS.items()]
+    return [(n, f"{n} – {band} : {asked}" if asked else f"{n} – {band}") for n, (band, asked) in digcomp.LEVELS.items()]
 
 
 def _told(key: str, one: dict[str, Any]) -> dict[str, Any]:

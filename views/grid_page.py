@@ -17,7 +17,7 @@ from views.fields import DOUBLED
 
 OPTIONS = [("" if value is None else str(value), label) for value, label in MARKS.items()]
 VALUES = {("" if value is None else str(value)): value for value in MARKS}
-WRONG = "Cette cotation n'est pas dans la liste : choisissez 0, 1, 2 ou « Non évalué »."
+WRONG = "Cette cotation n’est pas dans la liste : choisissez 0, 1, 2 ou « Non évalué »."
 TONES = {Level.TO_WORK_ON: "resin", Level.TO_CHECK: "ocean", Level.ACQUIRED: "pine"}
 VERDICTS = {Verdict.BETTER: "pine", Verdict.SAME: "rest", Verdict.WORSE: "resin"}
 
@@ -147,7 +147,7 @@ def sections(assessment: CompetenceAssessment) -> list[dict[str, Any]]:
     domains = levels_table("Niveau de chaque domaine", found.domains, found, beside, words, given)
     parts = levels_table("Niveau de chaque sous-domaine", found.subdomains, found, beside, words, given)
     if assessment.validated_on is None:
-        first["note"] = "Provisoire : le diagnostic n'est pas validé."
+        first["note"] = "Provisoire : le diagnostic n’est pas validé."
     shown = (
         first,
         {"id": "domaines", "title": "Par domaine", "table": domains},
@@ -159,7 +159,7 @@ def sections(assessment: CompetenceAssessment) -> list[dict[str, Any]]:
 
 def overall(found: rules.Result, before: rules.Result | None) -> list[tuple[str, Any]]:
     """The whole in a few lines, beside the first diagnosis where there is one."""
-    rows = [("Niveau d'ensemble", level_cell(found.overall))]
+    rows = [("Niveau d’ensemble", level_cell(found.overall))]
     if before is not None:
         rows.append(("Au départ", level_cell(before.overall)))
         rows.append(("Évolution", _verdict(rules.verdict(before.overall, found.overall))))

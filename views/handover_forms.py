@@ -21,7 +21,7 @@ from views.prescription_acts import SpareChoice, device_words, done_on, known_nu
 from views.theme.typography import shown_date
 
 SHOWN = 500
-CLOSED = "Ce dossier est clos : rien ne peut plus y être remis."
+CLOSED = "Ce dossier est clos : rien ne peut plus y être remis."
 WITHOUT_SWAP = tuple(kind for kind in AfterCareKind if kind != AfterCareKind.SWAP)
 
 
@@ -107,11 +107,11 @@ class AfterCareForm(DossierForm):
         "Nature",
         lambda: [(kind.value, kind.label) for kind in kinds()],
         AfterCareKind,
-        validators=[InputRequired("Choisissez ce qui s'est passé.")],
+        validators=[InputRequired("Choisissez ce qui s’est passé.")],
     )
     happened_on = done_on("Survenu le")
     note = TextAreaField(
-        "Ce qui s'est passé",
+        "Ce qui s’est passé",
         filters=[strip],
         description="En une phrase. Pas de santé, pas de jugement.",
         validators=[no_nul, Optional(), Length(max=300, message="300 caractères au plus."), lawful],
@@ -123,7 +123,7 @@ class SwapForm(AfterCareForm):
     AT: ClassVar[dict[str, str]] = {"happened_on": "happened_on", "new_device_id": "new_device_id"}
     new_device_id = SpareChoice(
         "Ordinateur de remplacement",
-        description="Pour un échange seulement : l'ancien repart chez le Reconditionneur, avec son bon de retrait.",
+        description="Pour un échange seulement : l’ancien repart chez le Reconditionneur, avec son bon de retrait.",
         validators=[Optional()],
     )
 
@@ -141,7 +141,7 @@ def lead(words: str, dossier: Prescription | None) -> str:
     """The page's sentence, with the laptop in question once the dossier is known."""
     if dossier is None or dossier.device is None:
         return words
-    return f"{words} Ordinateur : {device_words(dossier.device)}."
+    return f"{words} Ordinateur : {device_words(dossier.device)}."
 
 
 def over(dossier: Prescription) -> str | None:
@@ -155,9 +155,9 @@ def attestation(made: Handover) -> str:
     """What the person signs, in plain words; printed from the hand-over's page while its laptop can be read there."""
     device = made.device
     if device is None:
-        return f"{ELSEWHERE} : l'attestation ne s'imprime plus d'ici."
+        return f"{ELSEWHERE} : l’attestation ne s’imprime plus d’ici."
     described = (
-        f"{device.make} {device.model}, numéro de série {device.serial}, numéro d'inventaire {device.inventory_number}"
+        f"{device.make} {device.model}, numéro de série {device.serial}, numéro d’inventaire {device.inventory_number}"
     )
     charger = "avec son chargeur" if device.has_charger else "sans chargeur"
     who = person_of(made) or "la personne du dossier"
@@ -166,9 +166,9 @@ def attestation(made: Handover) -> str:
         (
             f"Je soussigné(e) {made.signatory} certifie {said} le {shown_date(made.receipt_signed_on)}, à titre gracieux, "
             f"un ordinateur portable reconditionné {described}, {charger} (dossier {made.dossier}).",
-            f"L'ordinateur est remis par {made.mediator}, Médiateur du dispositif « Mon ordi Pin40 » conduit par l'Alpi. "
-            "Les données d'avant ont été effacées.",
-            "En cas de panne, la personne s'adresse au Médiateur.",
-            "Fait en deux exemplaires, l'un pour la personne, l'autre pour le Médiateur.",
+            f"L’ordinateur est remis par la structure {made.mediator}, Médiateur du dispositif « Mon ordi Pin40 » conduit par l’Alpi. "
+            "Les données d’avant ont été effacées.",
+            "En cas de panne, la personne s’adresse au Médiateur.",
+            "Fait en deux exemplaires, l’un pour la personne, l’autre pour le Médiateur.",
         )
     )

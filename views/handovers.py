@@ -16,6 +16,7 @@ from models.prescription import Prescription
 from models.viewer import viewer
 from pin40 import access, journey
 from pin40.obstacle import Obstacle
+from pin40.typography import inside
 from pin40.words import Role
 from views import form_page, why_not_yet
 from views import handover_forms as forms
@@ -107,7 +108,7 @@ class DossierActScreen(Screen):
         more = {"lead": forms.lead(self.lead, asked), "crumbs": trail, "submits": [forms.submit(self.create_label)]}
         more |= self.told_before(asked) if asked else {}
         if above or code:
-            told = "Rien n'a été changé. Ce que vous avez écrit est gardé."
+            told = "Rien n’a été changé. Ce que vous avez écrit est gardé."
             above = why_not_yet.but_told(above, more.get("missing"))
             more |= {"errors": [*above, *form_page.summary(form)], "errors_text": told}
         back = address(asked) if asked else self.url_for()
@@ -124,9 +125,9 @@ class HandoverScreen(DossierActScreen):
     record = Handover
     slug, title, singular, icon = "remises", "Remises", "Remise", "user-check"
     nouns, is_feminine = ("remise", "remises"), True
-    create_label = "Remettre l'ordinateur"
+    create_label = "Remettre l’ordinateur"
     act = "remettre"
-    lead = "La remise est gratuite et vient en fin de parcours. La personne signe l'attestation."
+    lead = "La remise est gratuite et vient en fin de parcours. La personne signe l’attestation."
     columns = ("dossier", "device", "receipt_signed_on", "signatory", "mediator")
     search = (
         "dossier.number",
@@ -153,20 +154,20 @@ class HandoverScreen(DossierActScreen):
         return giving.hand_over(dossier, form.receipt_signed_on.data, form.signatory.data, today())
 
     def told(self, done: Handover) -> str:
-        return f"Dossier {done.dossier.number} : ordinateur remis. Imprimez l'attestation depuis cette page."
+        return f"Dossier {done.dossier.number} : ordinateur remis. Imprimez l’attestation depuis cette page."
 
     def more_sections(self, record: Any) -> list[dict[str, Any]]:
-        note = "Imprimez cette page : la personne et vous signez au bas." if record.device is not None else None
+        note = "Imprimez cette page : la personne et vous signez au bas." if record.device is not None else None
         return [{"id": "attestation", "title": "Attestation de remise", "note": note, "rows": [], "table": None,
                  "prose": forms.attestation(record)}]  # fmt: skip
 
     def show(self, record: Any, code: int = 200, **more: Any) -> Any:
-        sides = ("La personne, ou son représentant légal", f"Le Médiateur : {record.mediator}")
+        sides = ("La personne, ou son représentant légal", f"Le Médiateur : {record.mediator}")
         return super().show(record, code, **({"signatures": sides} | more))
 
 
 HINTS |= {
-    ("AfterCare", "solution"): "Ce qui a été fait. Un ordinateur perdu est retrouvé ? Commencez par « Retrouvé » : "
+    ("AfterCare", "solution"): "Ce qui a été fait. Un ordinateur perdu est retrouvé ? Commencez par « Retrouvé » : "
     "il pourra de nouveau être retourné.",
 }
 
@@ -188,7 +189,7 @@ class AfterCareScreen(DossierActScreen):
     filters = ("kind", "happened_on", "solved_on", "mediator")
     order = ("-happened_on",)
     sections = (
-        ("Ce qui s'est passé", ("dossier", "kind", "happened_on", "device", "note", "mediator")),
+        ("Ce qui s’est passé", ("dossier", "kind", "happened_on", "device", "note", "mediator")),
         ("Suite", ("solved_on", "solution", "new_device")),
     )
     form_order = ("note", "solved_on", "solution")
@@ -207,7 +208,7 @@ class AfterCareScreen(DossierActScreen):
         return caring.declare(dossier, form.kind.data, day, note, today(), new_device=new)
 
     def told(self, done: AfterCare) -> str:
-        return f"Dossier {done.dossier.number} : {done.kind.label.lower()}, enregistré au SAV."
+        return f"Dossier {done.dossier.number} : {inside(done.kind.label)}, enregistré au SAV."
 
     def check(self, form: Any, record: Any) -> None:
         if "solved_on" not in form:

@@ -78,7 +78,7 @@ FIGURES_TITLES = {
 WAYS = {
     Role.PRESCRIBER: (
         ("Nouvelle prescription", "/prescription/prescriptions/new/"),
-        ("Déjà équipé ou suivi ?", "/prescription/deja-suivi/"),
+        ("Déjà équipé ou suivi ?", "/prescription/deja-suivi/"),
     ),
     Role.MEDIATOR: (("Signaler une personne", "/mediation/reperages/new/"),),
 }
@@ -93,7 +93,7 @@ def notices(role: Role) -> list[dict[str, Any]]:
             {
                 "tone": "resin",
                 "title": "Votre structure doit signer la charte",
-                "text": "Tant qu'elle ne l'a pas signée, vous pouvez lire, mais pas agir."
+                "text": "Tant qu’elle ne l’a pas signée, vous pouvez lire, mais pas agir."
                 + ("" if person.is_referent else " Demandez au référent de votre structure de la signer."),
                 "act": {"label": "Signer la charte", "url": f"/{PANELS[role]}/signatures/new/"}
                 if person.is_referent
@@ -116,6 +116,6 @@ def _proposed(version: CharterVersion, role: Role) -> dict[str, Any]:
     return {
         "tone": "ocean",
         "title": f"La version {version.number} de la charte attend votre signature",
-        "text": "Elle entrera en vigueur quand toutes les structures l'auront signée.",
+        "text": "Elle entrera en vigueur quand toutes les structures l’auront signée.",
         "act": {"label": "La lire", "url": f"/{PANELS[role]}/versions-charte/details/?id={version.id}"},
     }

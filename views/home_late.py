@@ -43,7 +43,7 @@ def stuck() -> list[dict[str, Any]]:
     """A line a stage in which nothing was done for long."""
     days = int(figure("stuck_days", today()))
     until = today() - timedelta(days=days)
-    told = f"Rien depuis plus de {days} jours : relancez la personne, ou dites pourquoi le dossier s'arrête."
+    told = f"Rien depuis plus de {days} jours : relancez la personne, ou dites pourquoi le dossier s’arrête."
     return [
         staged(stage, label, told, getattr(P, column) <= until, query=f"{column}_to={until}", tone=LATE, act="Relancer")
         for stage, column, label in STUCK
@@ -73,20 +73,20 @@ def mediator_stock() -> list[dict[str, Any]]:
     asked = DeviceRequest.mediator_id == mine, DeviceRequest.status == RequestStatus.SENT
     waiting = db.session.scalar(select(func.coalesce(func.sum(DeviceRequest.asked), 0)).where(*asked)) or 0
     coming = requesting.need(mine, day).on_order
-    shown = line("Stock bas : ordinateurs chez vous", "ordinateurs", "state=DELIVERED", Device,
+    shown = line("Stock bas : ordinateurs chez vous", "ordinateurs", "state=DELIVERED", Device,
                  Device.state == DeviceState.DELIVERED)  # fmt: skip
-    left = f"{_counted(free, 'libre', 'libres')} pour d'autres personnes." if free >= 0 else f"Il en manque {-free}."
+    left = f"{_counted(free, 'libre', 'libres')} pour d’autres personnes." if free >= 0 else f"Il en manque {-free}."
     known = [
         f"{_counted(coming, 'accordé', 'accordés')} à venir chercher." if coming else "",
         f"{_counted(int(waiting), 'demandé', 'demandés')}, en attente de décision." if waiting else "",
     ]
-    return [_low(shown, [left, *(filter(None, known) if any(known) else ["Rien n'est demandé : faites une demande."])])]
+    return [_low(shown, [left, *(filter(None, known) if any(known) else ["Rien n’est demandé : faites une demande."])])]
 
 
 def deliverable_stock() -> list[dict[str, Any]]:
     """Few laptops ready to leave, and those on their way to be so: the Alpi's and the refurbisher's vigilance."""
     least = int(figure("low_deliverable_stock", today()))
-    shown = line("Stock bas : ordinateurs livrables", "ordinateurs", "state=DELIVERABLE", Device,
+    shown = line("Stock bas : ordinateurs livrables", "ordinateurs", "state=DELIVERABLE", Device,
                  Device.state == DeviceState.DELIVERABLE)  # fmt: skip
     if shown["count"] >= least:
         return []
@@ -97,7 +97,7 @@ def deliverable_stock() -> list[dict[str, Any]]:
             PurchaseOrderLine.issued_on.is_not(None),
         )
     )  # fmt: skip
-    on_order = f"Déjà en commande : {ordered or 0} à retirer, {bench or 0} en attente de traitement."
+    on_order = f"Déjà en commande : {ordered or 0} à retirer, {bench or 0} en attente de traitement."
     return [_low(shown, [f"Le seuil est de {least}.", on_order])]
 
 
@@ -106,19 +106,19 @@ def signatures() -> dict[str, Any]:
     awaited = questions.unsigned(today())
     return line("Signatures de la charte attendues", "structures", "signature=attendue", Partner,
                 Partner.id.in_(sorted(awaited)), act="Relancer",
-                detail="Sans signature, une structure lit mais n'agit pas.")  # fmt: skip
+                detail="Sans signature, une structure lit mais n’agit pas.")  # fmt: skip
 
 
 def late(role: Role) -> list[dict[str, Any]]:
     """What comes before the day's own work, in the order of its weight."""
     if role == Role.PRESCRIBER:
-        return [unanswered("Relancer", "Le médiateur n'a pas répondu à temps : appelez-le.")]
+        return [unanswered("Relancer", "Le médiateur n’a pas répondu à temps : appelez-le.")]
     if role == Role.MEDIATOR:
         told = "Le prescripteur et la personne attendent votre réponse."
         return [unanswered("Répondre", told), *stuck(), *mediator_stock(), care()]
     if role == Role.REFURBISHER:
         return deliverable_stock()
     if role == Role.MANAGER:
-        told = "Le médiateur n'a pas répondu à temps."
+        told = "Le médiateur n’a pas répondu à temps."
         return [unanswered("Voir", told), *stuck(), *deliverable_stock(), signatures(), care()]
     return []

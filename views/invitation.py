@@ -17,23 +17,23 @@ from views import doors
 from views.mailer import link_to
 from views.password import MAILS_PER_HOUR, NewPassword, behind_link, mails_lately, problems
 
-SUBJECT = "Mon ordi Pin40 : ouvrez votre compte"
+SUBJECT = "Mon ordi Pin40 : ouvrez votre compte"
 TEXT = (
     "Bonjour,\n\n"
     "Un compte vous attend sur Mon ordi Pin40, pour la structure {structure}.\n"
-    "Ouvrez ce lien pour choisir votre mot de passe ; il sert une fois, jusqu'au {last:%d/%m/%Y} :\n\n"
+    "Ouvrez ce lien pour choisir votre mot de passe ; il sert une fois, jusqu’au {last:%d/%m/%Y} :\n\n"
     "{link}\n\n"
-    "Votre identifiant est cette adresse e-mail. Personne d'autre que vous ne connaîtra votre mot de passe."
+    "Votre identifiant est cette adresse e-mail. Personne d’autre que vous ne connaîtra votre mot de passe."
 )
 CLOSED = Obstacle(
     "closed",
-    "Ce compte ou sa structure est fermé : rouvrez-le, puis invitez la personne.",
+    "Ce compte ou sa structure est fermé : rouvrez-le, puis invitez la personne.",
     heading("personal_data"),
     "is_open",
 )
 INVITED_LATELY = Obstacle(
     "invited_lately",
-    "Plusieurs invitations viennent de partir vers cette adresse : vérifiez-la, ou attendez une heure.",
+    "Plusieurs invitations viennent de partir vers cette adresse : vérifiez-la, ou attendez une heure.",
     heading("personal_data"),
     "email",
 )
@@ -116,7 +116,7 @@ def _dead() -> str:
         "message.html",
         title="Cette invitation n’est plus valable",
         text=[
-            f"Une invitation sert une seule fois, pendant {_days(doors.today())} jours ; la plus récente "
+            f"Une invitation sert une seule fois, pendant {_days(doors.today())} jours ; la plus récente "
             "remplace les autres.",
             "Demandez-en une nouvelle au référent de votre structure. Si c’est vous, demandez-la à l’Alpi.",
         ],

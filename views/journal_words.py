@@ -13,6 +13,7 @@ from models.event import Change, Event
 from models.finding import named
 from models.journal import UNTOLD
 from models.partner import Partner
+from pin40.typography import inside
 from pin40.words import Verb
 from views.columns import Column, address, shown, value_of
 
@@ -103,8 +104,8 @@ def verb(event: Event) -> str:
 def what(event: Event) -> str:
     """« Transmission : dossier D2026-0012 » ; a person is told by number, never by name."""
     record = target(event)
-    number = getattr(record, "number", None) or f"n° {event.record_id}"
-    return f"{verb(event)} : {singular(event.table_name).lower()} {number}"
+    number = getattr(record, "number", None) or f"n° {event.record_id}"
+    return f"{verb(event)} : {inside(singular(event.table_name))} {number}"
 
 
 def target(event: Event) -> Record | None:
@@ -159,7 +160,7 @@ def cell(text: Any, **more: Any) -> dict[str, Any]:
 def subject(event: Event) -> dict[str, Any]:
     """The record told about, with a link where the reader has its page."""
     record = target(event)
-    number = getattr(record, "number", None) or f"n° {event.record_id}"
+    number = getattr(record, "number", None) or f"n° {event.record_id}"
     url = address(record) if record is not None else None
     return cell(f"{singular(event.table_name)} {number}", url=url)
 

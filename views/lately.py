@@ -10,6 +10,7 @@ from models.prescription import Prescription
 from models.purchase import PurchaseOrder
 from models.request import DeviceRequest
 from models.spotting import Spotting
+from pin40.typography import inside
 from pin40.words import Role
 from views import history, journal_words
 from views.columns import address
@@ -42,6 +43,6 @@ def lately(role: Role) -> list[dict[str, Any]]:
 def _told(event: Event, record: Record) -> str:
     """« Transmission : dossier D2026-0012 »; a repérage has no number, and its person's name is not told here."""
     if isinstance(record, Spotting):
-        return f"{history.verb(event)} : personne signalée"
+        return f"{history.verb(event)} : personne signalée"
     named = str(record.quarter if isinstance(record, DeviceRequest) else record).replace("-", "\u2011")
-    return f"{history.verb(event)} : {journal_words.singular(event.table_name).lower()} {named}"
+    return f"{history.verb(event)} : {inside(journal_words.singular(event.table_name))} {named}"

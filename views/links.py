@@ -29,7 +29,7 @@ from views.mailer import link_to
 from views.questionnaires import SHORT, ChooseForm, named
 from views.theme.typography import shown_date
 
-LABELS = {"retirer": ("Retirer ce lien", "danger", "Il n'ouvrira plus rien, et ce qui est commencé s'efface.")}
+LABELS = {"retirer": ("Retirer ce lien", "danger", "Il n’ouvrira plus rien, et ce qui est commencé s’efface.")}
 SUBMIT = {"name": "", "value": "", "label": "Créer le lien", "primary": True, "novalidate": False}
 
 
@@ -118,10 +118,10 @@ class LinkScreen(Acting, Screen):
 
     def said(self, state: LinkState) -> str:
         return {
-            LinkState.OPEN: "Le lien est ouvert. Son adresse n'est gardée nulle part : pour la revoir, donnez-en un autre.",
-            LinkState.USED: "La personne a répondu : le lien ne s'ouvre plus.",
-            LinkState.EXPIRED: "Le délai est passé sans réponse : donnez un autre lien, ou posez les questions.",
-            LinkState.REVOKED: "Ce lien est retiré : il n'ouvre plus rien.",
+            LinkState.OPEN: "Le lien est ouvert. Son adresse n’est gardée nulle part : pour la revoir, donnez-en un autre.",
+            LinkState.USED: "La personne a répondu : le lien ne s’ouvre plus.",
+            LinkState.EXPIRED: "Le délai est passé sans réponse : donnez un autre lien, ou posez les questions.",
+            LinkState.REVOKED: "Ce lien est retiré : il n’ouvre plus rien.",
         }[state]
 
     def open_acts(self, record: Any) -> list[str]:
@@ -130,4 +130,4 @@ class LinkScreen(Acting, Screen):
 
     def do(self, act: str, record: Any, form: Any) -> str:
         giving_links.take_back(record, today())
-        return "Lien retiré : il n'ouvre plus rien."
+        return "Lien retiré : il n’ouvre plus rien."

@@ -16,7 +16,7 @@ from views.doors import PARIS
 
 EMPTY = "vide"
 IS, NOT, HAS, BLANK, FILLED = "is", "not", "contains", "empty", "filled"
-OPERATORS = {IS: "est", NOT: "n'est pas", HAS: "contient", BLANK: "est vide", FILLED: "est rempli"}
+OPERATORS = {IS: "est", NOT: "n’est pas", HAS: "contient", BLANK: "est vide", FILLED: "est rempli"}
 RANGED = ("day", "moment", "number")
 WORDLESS = (BLANK, FILLED)
 MANY = 100

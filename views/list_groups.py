@@ -7,10 +7,11 @@ from typing import Any
 
 from models import finding
 from models.finding import Key
+from pin40.typography import inside
 from views.columns import Column, describe, shown
 from views.listing import Listing
 from views.theme.typography import shown_number
-from views.wording import counted, lower
+from views.wording import counted
 
 MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
@@ -37,7 +38,7 @@ def groups(screen: Any, listing: Listing) -> list[dict[str, Any]]:
             "label": _words(column, value, names),
             "count": counted(screen, count),
             "number": count,
-            "totals": [f"{lower(c.label)} : {_amount(total)}" for c, total in zip(sums, totals, strict=True) if total],
+            "totals": [f"{inside(c.label)} : {_amount(total)}" for c, total in zip(sums, totals, strict=True) if total],
             "url": listing.url(group=None, page=None, **_filter(column, value)),
         }
         for value, count, totals in found

@@ -7,11 +7,12 @@ from flask import request
 
 from models import finding
 from models.base import Record, labels
+from pin40.typography import inside
 from views import list_empty, list_filters, list_groups, list_place, list_words, undo
 from views.answers import crumbs
 from views.columns import Column, describe
 from views.listing import SIZES, Filter, Listing
-from views.wording import counted, lower, sentence
+from views.wording import counted, sentence
 
 PLAIN_NUMBERS = ("year", "birth_year", "id", "number")
 
@@ -99,7 +100,7 @@ def told_state(screen: Any, listing: Listing) -> str:
 def _order_words(listing: Listing) -> str:
     """« groupés par étape, triés par transmis (du plus récent au plus ancien), puis par dossier »."""
     end = "ées" if listing.screen.is_feminine else "és"
-    found = [f"group{end} par {lower(listing.group.label)}"] if listing.group is not None else []
+    found = [f"group{end} par {inside(listing.group.label)}"] if listing.group is not None else []
     keys = []
     for column, descending in listing.order:
         way = ""
@@ -107,7 +108,7 @@ def _order_words(listing: Listing) -> str:
             way = " (du plus récent au plus ancien)" if descending else " (du plus ancien au plus récent)"
         elif descending:
             way = " (décroissant)"
-        keys.append(f"{lower(column.label).removesuffix(' le')}{way}")
+        keys.append(f"{inside(column.label).removesuffix(' le')}{way}")
     found += [f"tri{end} par {', puis par '.join(keys)}"] if keys else []
     return ", ".join(found)
 
@@ -155,7 +156,7 @@ def _hint(screen: Any) -> str:
         model = screen.record
         for relation in relations:
             model = describe(model, relation).target
-        names.append(labels(model)[name].lower())
+        names.append(inside(labels(model)[name]))
     text = ", ".join(dict.fromkeys(names))
     return text[:1].upper() + text[1:]
 

@@ -18,7 +18,7 @@ from views.listing import Listing
 from views.picked import from_form, how_many
 
 MOST = 20
-TOO_MANY = f"Corrigez sur place {MOST} lignes au plus à la fois : décochez les autres."
+TOO_MANY = f"Corrigez sur place {MOST} lignes au plus à la fois : décochez les autres."
 
 
 def bulk_bar(screen: Any, listing: Listing) -> dict[str, Any] | None:
@@ -127,7 +127,7 @@ def _save(screen: Any, listing: Listing, picked: Any, rows: dict[int, dict[str, 
         new = {c: form[c].data for c in row["columns"] if (getattr(record, c) or None) != (form[c].data or None)}
         name = str(record)
         why = CHANGED if picked.is_stale(record) else attempt(partial(bulk.write, screen, record, new)) if new else None
-        left += [f"{name} : {why}"] if why else []
+        left += [f"{name} : {why}"] if why else []
         done += bool(new and not why)
     db.session.commit()
     if done:
@@ -135,5 +135,5 @@ def _save(screen: Any, listing: Listing, picked: Any, rows: dict[int, dict[str, 
     for sentence in left:
         flash(sentence, "warn")
     if not done and not left:
-        flash("Rien n'a changé.", "info")
+        flash("Rien n’a changé.", "info")
     return redirect(listing.url(page=listing.page or None))

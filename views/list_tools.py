@@ -30,7 +30,7 @@ def _page(screen: Any, listing: Listing, title: str, mine: set[str]) -> dict[str
 def filters(screen: Any, listing: Listing) -> dict[str, Any]:
     mine = {key for one in listing.filters for key in one.keys} | {"any"}
     bare = listing.url(**dict.fromkeys(mine), page=None) if listing.active else None
-    page = _page(screen, listing, f"Filtrer : {screen.title}", mine)
+    page = _page(screen, listing, f"Filtrer : {screen.title}", mine)
     named = {c.key for c in screen.filter_columns}
     fields = [_field(screen, one, listing.either, named) for one in listing.filters]
     return page | {"kind": "filters", "fields": fields, "clear_url": bare}
@@ -82,7 +82,7 @@ def _options(screen: Any, one: Filter, has_options: bool) -> list[dict[str, Any]
 # ───────── Display ─────────
 def display(screen: Any, listing: Listing) -> dict[str, Any]:
     mine = {"sort", "cols", "group", "density", "page_size"}
-    page = _page(screen, listing, f"Affichage : {screen.title}", mine)
+    page = _page(screen, listing, f"Affichage : {screen.title}", mine)
     seen = {c.key for c in listing.columns}
     others = [c for c in screen.every_column if c.key not in seen]
     return page | {
@@ -110,7 +110,7 @@ def _key(screen: Any, listing: Listing, place: int) -> list[dict[str, Any]]:
     column, down = listing.order[place] if place < len(listing.order) else (None, False)
     found = []
     for one in screen.every_column:
-        ways = ("récent d'abord", "ancien d'abord") if one.kind in ("day", "moment") else ("décroissant", "croissant")
+        ways = ("récent d’abord", "ancien d’abord") if one.kind in ("day", "moment") else ("décroissant", "croissant")
         for sign, way in zip(("-", ""), ways, strict=True):
             chosen = column is not None and column.key == one.key and down == bool(sign)
             found.append({"value": f"{sign}{one.key}", "label": f"{one.label}, {way}", "selected": chosen})

@@ -4,15 +4,15 @@ from datetime import date
 from typing import Any
 
 from models.base import Record
+from pin40.typography import inside
 from views.columns import Column, shown
 from views.list_filters import BLANK, HAS, NOT, WORDLESS, Filter
-from views.wording import lower
 
 
 def said(one: Filter, names: dict[int, Record] | None = None) -> list[str]:
     """Each value that a filter names, in words."""
     if one.operator == HAS:
-        return [f"« {value} »" for value in one.values]
+        return [f"« {value} »" for value in one.values]
     found = [_value_words(one.column, value, names or {}) for value in one.values]
     return [text for text in found if text] or ["valeur inconnue"]
 
@@ -43,7 +43,7 @@ def _range_words(one: Filter) -> str:
     if low and high:
         return f"entre le {low} et le {high}" if is_day else f"entre {low} et {high}"
     if is_day:
-        return f"depuis le {low}" if low else f"jusqu'au {high}"
+        return f"depuis le {low}" if low else f"jusqu’au {high}"
     return f"{low} ou plus" if low else f"{high} ou moins"
 
 
@@ -55,16 +55,16 @@ def _bound_words(bound: Any) -> str:
 
 def told(one: Filter, values: list[str]) -> str:
     """One filter in the sentence: « étape « Transmis » », « transmis depuis le 01/01/2026 »."""
-    column, label, words = one.column, lower(one.column.label), chip(one, values)
+    column, label, words = one.column, inside(one.column.label), chip(one, values)
     if one.operator in WORDLESS:
-        return f"« {column.label} » {words}"
+        return f"« {column.label} » {words}"
     if column.kind in ("day", "moment"):
         return f"{label.removesuffix(' le')} {words}"
     if column.kind == "bool":
-        return f"{label} : {words.lower()}"
+        return f"{label} : {words.lower()}"
     if column.kind == "number":
         return f"{label} {words}"
     if one.operator == HAS:
         return f"{label} contenant {' ou '.join(values)}"
-    quoted = " ou ".join(f"« {value} »" for value in (["valeur inconnue"] if one.unread else values))
+    quoted = " ou ".join(f"« {value} »" for value in (["valeur inconnue"] if one.unread else values))
     return f"{label} autre que {quoted}" if one.operator == NOT else f"{label} {quoted}"

@@ -169,7 +169,7 @@ def demo_accounts() -> list[dict[str, str]]:
         return []
     with seeing_as(SYSTEM):
         found = {a.email: a for a in db.session.scalars(select(Account).where(Account.email.in_(DEMO))) if a.is_active}
-        labels = {email: f"{account.role.label} : {account.partner.name}" for email, account in found.items()}
+        labels = {email: f"{account.role.label} : {account.partner.name}" for email, account in found.items()}
     return [{"email": email, "label": labels[email]} for email in DEMO if email in labels]
 
 

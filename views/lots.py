@@ -20,7 +20,7 @@ from views.fields import Day, PinForm
 from views.form_page import summary
 from views.theme.typography import shown_date, shown_number
 
-GAP = "Le compte n'y est pas : chaque ordinateur de l'écart est nommé plus bas."
+GAP = "Le compte n’y est pas : chaque ordinateur de l’écart est nommé plus bas."
 
 
 class DateForm(PinForm):
@@ -30,7 +30,7 @@ class DateForm(PinForm):
 def not_to_come(entry: Any) -> bool:
     """A balance counts what has happened; of a day to come it would tell today's, under another date."""
     if entry.data is not None and entry.data > today():
-        entry.errors = [*entry.errors, "Cette date est à venir : indiquez aujourd'hui ou un jour passé."]
+        entry.errors = [*entry.errors, "Cette date est à venir : indiquez aujourd’hui ou un jour passé."]
     return not entry.errors
 
 
@@ -91,7 +91,7 @@ def gap_section(found: Balance, key: str) -> list[dict[str, Any]]:
         {
             "id": f"{key}{rank}",
             "title": title,
-            "note": f"{shown_number(len(serials))} : numéro de série, puis d'inventaire.",
+            "note": f"{shown_number(len(serials))} : numéro de série, puis d’inventaire.",
             "rows": [],
             "table": {
                 "caption": title,

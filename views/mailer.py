@@ -12,19 +12,19 @@ from models.notices import FOOT
 RESET, CHANGED = "reset", "changed"
 TEXTS = {
     RESET: (
-        "Mon ordi Pin40 : choisir un nouveau mot de passe",
+        "Mon ordi Pin40 : choisir un nouveau mot de passe",
         "Bonjour,\n\n"
-        "Vous avez demandé à choisir un nouveau mot de passe. Ouvrez ce lien dans l'heure ; "
-        "il ne sert qu'une fois :\n\n"
+        "Vous avez demandé à choisir un nouveau mot de passe. Ouvrez ce lien dans l’heure ; "
+        "il ne sert qu’une fois :\n\n"
         "{link}\n\n"
-        "Vous n'avez rien demandé ? Ignorez ce message : votre mot de passe ne change pas.",
+        "Vous n’avez rien demandé ? Ignorez ce message : votre mot de passe ne change pas.",
     ),
     CHANGED: (
-        "Mon ordi Pin40 : votre mot de passe a changé",
+        "Mon ordi Pin40 : votre mot de passe a changé",
         "Bonjour,\n\n"
-        "Le mot de passe de votre compte vient d'être changé. Vos autres sessions sont fermées.\n\n"
-        "Ce n'est pas vous ? Demandez tout de suite un nouveau mot de passe depuis la page de connexion, "
-        "et prévenez le référent de votre structure ou l'Alpi.",
+        "Le mot de passe de votre compte vient d’être changé. Vos autres sessions sont fermées.\n\n"
+        "Ce n’est pas vous ? Demandez tout de suite un nouveau mot de passe depuis la page de connexion, "
+        "et prévenez le référent de votre structure ou l’Alpi.",
     ),
 }
 

@@ -118,7 +118,7 @@ def shown_panel(account: Account, path: str) -> dict[str, Any]:
         ]
         if title == "Accompagner" and role == Role.PRESCRIBER:
             already = f"{base}deja-suivi/"
-            items.append(_item("Déjà équipé ou suivi ?", already, "help-circle", path == already))
+            items.append(_item("Déjà équipé ou suivi ?", already, "help-circle", path == already))
         if title == "Traces" and (thrown := trash_item(role)):
             items.append(_item(*thrown, path == thrown[1]))
         if items:

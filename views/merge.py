@@ -13,6 +13,7 @@ from models.scope import in_reach
 from models.viewer import viewer
 from pin40 import access
 from pin40.merging import MERGED
+from pin40.typography import inside
 from views.answers import crumbs, same_version
 from views.columns import cell, describe
 from views.doors import PANELS
@@ -52,9 +53,9 @@ class Merging:
         """Which row to compare with: those that look alike, in one prescriber's own."""
         found = alike.alike(alike.of(kept), kept.prescriber_id, kept.id)
         return {
-            "title": f"Réunir : {kept}",
+            "title": f"Réunir : {kept}",
             "crumbs": crumbs(self, (str(kept), self.url_for("details/", kept)), ("Réunir", None)),
-            "lead": "Deux fiches d'une même personne, chez le même prescripteur, deviennent une seule.",
+            "lead": "Deux fiches d’une même personne, chez le même prescripteur, deviennent une seule.",
             "found": [
                 {"name": one.person.full_name, "sub": str(one.person.birth_year or ""), "why": ", ".join(one.reasons),
                  "url": f"{self.url_for(ROOM)}?id={kept.id}&avec={one.person.id}"} for one in found
@@ -69,7 +70,7 @@ class Merging:
         return {
             "title": "Réunir deux fiches",
             "crumbs": crumbs(self, (str(kept), self.url_for("details/", kept)), ("Réunir", None)),
-            "lead": "Choisissez ce que l'on garde de chaque fiche. Les dossiers de l'autre rejoignent la première.",
+            "lead": "Choisissez ce que l’on garde de chaque fiche. Les dossiers de l’autre rejoignent la première.",
             "pair": [self.side(kept), self.side(other)],
             "swap": f"{self.url_for(ROOM)}?id={other.id}&avec={kept.id}",
             "rows": [
@@ -91,7 +92,7 @@ class Merging:
         return {
             "id": person.id, "name": person.full_name, "prescriber": str(person.prescriber),
             "url": self.url_for("details/", person), "created": f"{person.created_at:%d/%m/%Y}",
-            "dossiers": [{"label": f"{one.number}, {one.stage.label.lower()}", "url": f"{base}{one.id}"} for one in mine],
+            "dossiers": [{"label": f"{one.number}, {inside(one.stage.label)}", "url": f"{base}{one.id}"} for one in mine],
         }  # fmt: skip
 
     def run(self, act: str) -> Any:
@@ -104,5 +105,5 @@ class Merging:
         version = int(given) if given.isascii() and given.isdigit() and len(given) < 9 else other.version
         done = merging.merge(kept, other, theirs, versions=(kept.version, version))
         db.session.commit()
-        flash("Les deux fiches n'en font plus qu'une ; le journal en garde la trace.", "ok")
+        flash("Les deux fiches n’en font plus qu’une ; le journal en garde la trace.", "ok")
         return redirect(self.url_for("details/", done))

@@ -20,7 +20,7 @@ from views.password import Judged, TextForm, choose, first_field, matches, probl
 from views.theme.typography import shown_moment
 
 LAST = 5
-WRONG = "Ce n’est pas votre mot de passe actuel. Vérifiez-le, ou passez par « Mot de passe oublié »."
+WRONG = "Ce n’est pas votre mot de passe actuel. Vérifiez-le, ou passez par « Mot de passe oublié »."
 
 
 class ChangePassword(Judged, TextForm):
@@ -35,11 +35,11 @@ class ChangePassword(Judged, TextForm):
 
 def _readable(form: FlaskForm, field: StringField) -> None:
     if contains_nul(field.data or ""):
-        raise ValidationError("Ce texte contient un caractère illisible : retapez-le.")
+        raise ValidationError("Ce texte contient un caractère illisible : retapez-le.")
 
 
 def _text(column: str, length: int, *rules: Any, **kw: Any) -> StringField:
-    limit = Length(max=length, message=f"C’est trop long : {length} caractères au plus.")
+    limit = Length(max=length, message=f"C’est trop long : {length} caractères au plus.")
     return StringField(labels(Account)[column], [*rules, limit, _readable], render_kw=kw)
 
 

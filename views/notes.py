@@ -22,14 +22,14 @@ from views.theme.typography import shown_moment
 ON = ("Prescription", "Beneficiary", "Spotting", "Device", "DeviceLot", "Partner", "Pickup", "PurchaseOrder", "Pathway",
       "DeviceRequest", "Workshop")  # fmt: skip
 """The records that people keep words on."""
-HINT = "Des faits utiles au suivi ; ni santé, ni jugement. La personne peut les lire."
+HINT = "Des faits utiles au suivi ; ni santé, ni jugement. La personne peut les lire."
 WHO_READS = {
     Role.MEDIATOR: "Lues dans votre structure seulement.",
     Role.MANAGER: "Vous lisez toutes les notes, sauf celles des médiateurs.",
 }
 
 
-BORROWED = "En « voir comme », vous ne lisez que les notes et les étiquettes ouvertes à l’Alpi."
+BORROWED = "En « voir comme », vous ne lisez que les notes et les étiquettes ouvertes à l’Alpi."
 
 
 class NoteForm(PinForm):
@@ -42,7 +42,7 @@ class NoteForm(PinForm):
 class TagForm(PinForm):
     label = StringField(
         "Étiquette", filters=[strip], render_kw={"maxlength": 30, "list": "etiquettes"},
-        validators=[no_nul, DataRequired("Écrivez l'étiquette."), Length(max=30, message="30 caractères au plus."), lawful],
+        validators=[no_nul, DataRequired("Écrivez l’étiquette."), Length(max=30, message="30 caractères au plus."), lawful],
     )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ def contact() -> str:
         alpi = db.session.scalars(select(Partner).where(Partner.role == PartnerRole.MANAGER)).first()
         known = [alpi.email, alpi.phone, alpi.address] if alpi is not None else []
     written = [text for text in known if text]
-    return f"Écrire à l'Alpi : {', '.join(written)}." if written else f"Adresse de l'Alpi : {PLAIN}"
+    return f"Écrire à l’Alpi : {', '.join(written)}." if written else f"Adresse de l’Alpi : {PLAIN}"
 
 
 def told(page: Page, known: dict[str, str]) -> list[Part]:

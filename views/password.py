@@ -51,15 +51,15 @@ def weaknesses(password: str, email: str) -> list[str]:
     name = email.partition("@")[0].lower()
     found = []
     if len(password) < SHORTEST:
-        found.append(f"Ce mot de passe est trop court : écrivez au moins {SHORTEST} caractères.")
+        found.append(f"Ce mot de passe est trop court : écrivez au moins {SHORTEST} caractères.")
     elif len(password) > LONGEST:
-        found.append(f"Ce mot de passe est trop long : {LONGEST} caractères au plus.")
+        found.append(f"Ce mot de passe est trop long : {LONGEST} caractères au plus.")
     elif len(set(password)) < 5:
-        found.append("Ce mot de passe répète toujours les mêmes caractères : choisissez quatre mots.")
+        found.append("Ce mot de passe répète toujours les mêmes caractères : choisissez quatre mots.")
     if any(unicodedata.category(c) == "Cc" for c in password):
-        found.append("Ce mot de passe contient un caractère illisible : écrivez-le au clavier.")
+        found.append("Ce mot de passe contient un caractère illisible : écrivez-le au clavier.")
     if len(name) > 2 and name in password.lower():
-        found.append("Ce mot de passe contient le début de votre adresse e-mail : choisissez d’autres mots.")
+        found.append("Ce mot de passe contient le début de votre adresse e-mail : choisissez d’autres mots.")
     return found
 
 
@@ -80,7 +80,7 @@ def first_field() -> PasswordField:
 
 
 def second_field() -> PasswordField:
-    same = EqualTo("password", "Les deux mots de passe ne sont pas pareils : écrivez deux fois le même.")
+    same = EqualTo("password", "Les deux mots de passe ne sont pas pareils : écrivez deux fois le même.")
     asked = InputRequired("Écrivez-le une seconde fois.")
     manner = {"autocomplete": "new-password"}
     return PasswordField("Le même, encore une fois", [asked, same], render_kw=manner)
@@ -196,7 +196,7 @@ def forgot() -> Any:
         text=[
             "Si cette adresse est celle d’un compte ouvert, un lien pour choisir un nouveau mot de passe "
             "vient d’y être envoyé. Il sert une fois, pendant une heure.",
-            "Rien reçu ? Regardez dans les indésirables, puis demandez au référent de votre structure.",
+            "Rien reçu ? Regardez dans les indésirables, puis demandez au référent de votre structure.",
         ],
         acts=[{"label": "Revenir à la connexion", "url": url_for("security.login")}],
     )

@@ -66,7 +66,7 @@ class SignForm(PinForm):
         if person is not None and person.has_representative and person.representative_name:
             names["representative"] = person.representative_name
         labels = {"person": "La personne", "representative": "Son représentant légal"}
-        options = [(key, f"{labels[key]} : {name}") for key, name in names.items()]
+        options = [(key, f"{labels[key]} : {name}") for key, name in names.items()]
         who = Choice("Signée par", lambda: options, str, validators=[InputRequired("Dites qui a signé.")])
         day = Day("Signée le", validators=[InputRequired("Écrivez la date portée sur la fiche.")])
         paper = FileField("Fiche signée, numérisée", description="PDF, JPEG ou PNG, 5 Mo au plus.")
@@ -102,5 +102,5 @@ class EndForm(PinForm):
         """Whether the end may be written; else what is to be ticked says why."""
         if "is_unfollowed" not in self or self["is_unfollowed"].data:
             return True
-        self["is_unfollowed"].errors = ["Cochez pour confirmer, ou notez d'abord les séances suivies."]
+        self["is_unfollowed"].errors = ["Cochez pour confirmer, ou notez d’abord les séances suivies."]
         return False

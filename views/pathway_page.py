@@ -18,11 +18,11 @@ from views.doors import PANELS
 ACTS = {
     "signer": (
         "Noter la signature de la fiche",
-        "La signature engage la personne : le parcours commence, et la fiche signée reste dans votre dossier papier.",
+        "La signature engage la personne : le parcours commence, et la fiche signée reste dans votre dossier papier.",
     ),
     "terminer": (
         "Terminer le parcours",
-        "Le parcours et ses objectifs ne changeront plus ; viennent ensuite le questionnaire « après » et la remise.",
+        "Le parcours et ses objectifs ne changeront plus ; viennent ensuite le questionnaire « après » et la remise.",
     ),
 }
 DAYS = {"signer": "signed_on", "terminer": "ended_on"}
@@ -62,7 +62,7 @@ def meta(pathway: Pathway, role: Role) -> list[tuple[str, str]]:
     lines = [("user", person)] if person else []
     lines.append(("clipboard-text", f"Dossier {dossier}"))
     if role != Role.MEDIATOR and dossier.mediator:
-        lines.append(("building-community", f"Médiateur : {dossier.mediator}"))
+        lines.append(("building-community", f"Médiateur : {dossier.mediator}"))
     return lines
 
 

@@ -31,9 +31,9 @@ from views.papers import received
 from views.pathway_forms import DONE, DueForm, EndForm, SignForm, dossier_choice
 
 HINTS |= {
-    ("Pathway", "objectives"): "Une ligne par objectif, en mots simples : la personne les lit et les signe.",
+    ("Pathway", "objectives"): "Une ligne par objectif, en mots simples : la personne les lit et les signe.",
     ("Pathway", "planned_hours"): "Le total prévu, par exemple 12 ou 7,5.",
-    ("Pathway", "agreed_on"): "Le jour où la personne et vous l'avez convenu.",
+    ("Pathway", "agreed_on"): "Le jour où la personne et vous l’avez convenu.",
 }
 MOST_HOURS = Decimal(500)
 
@@ -42,7 +42,7 @@ class PathwayScreen(Screen):
     record = Pathway
     slug, title, singular, icon = "parcours", "Parcours", "Parcours", "route"
     nouns = ("parcours", "parcours")
-    create_label = "Convenir d'un parcours"
+    create_label = "Convenir d’un parcours"
     panels = (Role.MANAGER, Role.MEDIATOR)
     is_personal = True
     columns = ("dossier", "agreed_on", "planned_hours", "sheet_signed_on", "ended_on", "outcome")
@@ -100,7 +100,7 @@ class PathwayScreen(Screen):
         hours = form.planned_hours.data
         if hours is not None and not form.planned_hours.errors:
             if not 0 < hours <= MOST_HOURS or hours != round(hours, 1):
-                sentence = "Écrivez un nombre d'heures entre 0,1 et 500, avec une décimale au plus."
+                sentence = "Écrivez un nombre d’heures entre 0,1 et 500, avec une décimale au plus."
                 form.planned_hours.errors = [*form.planned_hours.errors, sentence]
         known = record if record.id is not None else None
         number = record.prescription_id if known else form.prescription_id.data
@@ -165,7 +165,7 @@ class PathwayScreen(Screen):
             return self.show(record, 422, acts=[self.button(act, record, form), *page.links(self, record, None)])
         self.do(act, record, form, paper)
         db.session.commit()
-        flash(f"Parcours {record.dossier.number} : {DONE[act]}.", "ok")
+        flash(f"Parcours {record.dossier.number} : {DONE[act]}.", "ok")
         return redirect(self.url_for("details/", record))
 
     def do(self, act: str, record: Any, form: Any, paper: dict[str, Any] | None) -> None:

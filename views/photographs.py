@@ -11,15 +11,15 @@ from views.doors import today
 from views.impact.figures import cell, heads, number, signed
 from views.theme.typography import shown_date
 
-ALTERED = "Ces chiffres ne sont plus ceux de leur empreinte : ne vous y fiez pas."
-NEAR = "à moins de 5 paires d'aujourd'hui"
+ALTERED = "Ces chiffres ne sont plus ceux de leur empreinte : ne vous y fiez pas."
+NEAR = "à moins de 5 paires d’aujourd’hui"
 
 
 class PhotographScreen(Screen):
     record = Snapshot
     slug, title, singular, icon = "photographies", "Photographies", "Photographie", "file-text"
     nouns, is_feminine = ("photographie", "photographies"), True
-    create_label = "Photographier aujourd'hui"
+    create_label = "Photographier aujourd’hui"
     panels = (Role.MANAGER,)
     columns = ("name", "kind", "taken_on", "period", "questionnaire", "pairs")
     search = ("name",)
@@ -39,7 +39,7 @@ class PhotographScreen(Screen):
             return [_section("Attention", ALTERED, None)]
         if record.kind == SnapshotKind.RELEASE:
             return [_section("Par dimension", None, _then(record))]
-        return [_section("Ce jour-là et aujourd'hui", _note(record), _compared(record))]
+        return [_section("Ce jour-là et aujourd’hui", _note(record), _compared(record))]
 
 
 def _section(title: str, note: str | None, table: dict[str, Any] | None) -> dict[str, Any]:
@@ -48,18 +48,18 @@ def _section(title: str, note: str | None, table: dict[str, Any] | None) -> dict
 
 def _note(record: Any) -> str:
     return (
-        f"Écart moyen sur 100, après moins avant, le {shown_date(record.taken_on)} et aujourd'hui. Une dimension à moins de "
-        "5 paires d'aujourd'hui n'est pas comparée : on y lirait ce que ces quelques personnes ont répondu."
+        f"Écart moyen sur 100, après moins avant, le {shown_date(record.taken_on)} et aujourd’hui. Une dimension à moins de "
+        "5 paires d’aujourd’hui n’est pas comparée : on y lirait ce que ces quelques personnes ont répondu."
     )
 
 
 def _compared(record: Any) -> dict[str, Any]:
-    columns = heads("Dimension", "Paires alors", "Écart alors", "Paires aujourd'hui", "Écart aujourd'hui")
+    columns = heads("Dimension", "Paires alors", "Écart alors", "Paires aujourd’hui", "Écart aujourd’hui")
     rows = [
         [cell(one["libelle"], sub=NEAR if one["is_near"] else None), *_row(one["then"]), *_row(one["now"])]
         for one in photographing.compared(record, today())
     ]
-    return {"caption": f"« {record.name} » et aujourd'hui", "columns": columns, "rows": rows}
+    return {"caption": f"« {record.name} » et aujourd’hui", "columns": columns, "rows": rows}
 
 
 def _then(record: Any) -> dict[str, Any]:

@@ -10,8 +10,8 @@ from views.listing import Listing
 from views.theme.typography import shown_number
 
 MOST = 500
-NONE = "Cochez au moins une ligne de la liste, ou « Tout sélectionner »."
-TOO_MANY = f"C'est plus que {MOST} lignes : filtrez la liste pour en prendre {MOST} au plus à la fois."
+NONE = "Cochez au moins une ligne de la liste, ou « Tout sélectionner »."
+TOO_MANY = f"C’est plus que {MOST} lignes : filtrez la liste pour en prendre {MOST} au plus à la fois."
 
 
 @dataclass(frozen=True)

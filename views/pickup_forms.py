@@ -29,7 +29,7 @@ class SignForm(PinForm):
 class CountForm(PinForm):
     """What was counted; nothing ticked must be said twice."""
 
-    is_empty = BooleanField("Rien n'est arrivé : ils manquent tous")
+    is_empty = BooleanField("Rien n’est arrivé : ils manquent tous")
 
 
 def count_form(pickup: Pickup, data: Any) -> PinForm:
@@ -37,7 +37,7 @@ def count_form(pickup: Pickup, data: Any) -> PinForm:
     shown = [(line.id, f"{line.device} ({line.device.serial})") for line in lines]
     asked: dict[str, Any] = {"received": Ticks("Ordinateurs reçus", lambda: shown, default=[line.id for line in lines])}
     if not pickup.collector_name:  # a return: whoever came for it is known here, not where it was declared
-        hint = "La personne de votre structure qui est allée chercher l'ordinateur."
+        hint = "La personne de votre structure qui est allée chercher l’ordinateur."
         asked["collector_name"] = sentence("Retiré par", collecting.NO_NAME.sentence, hint, limit=80)
     made = type("CountedForm", (CountForm,), asked)
     return in_reading_order(made, "received", "is_empty", "collector_name")(data)

@@ -18,6 +18,7 @@ from pin40.charter import heading
 from pin40.custody import named
 from pin40.obstacle import Obstacle
 from pin40.path_words import PickupKind, PickupStatus
+from pin40.typography import inside
 from pin40.words import DeviceState, PartnerRole, Role
 from views.acting import Acting, in_reading_order
 from views.base import Screen
@@ -28,20 +29,20 @@ from views.pickup_forms import SignForm, count_form
 from views.theme.typography import shown_number
 
 HINTS |= {
-    ("Pickup", "collector_name"): "Quelqu'un de la structure qui reçoit : personne ne livre.",
+    ("Pickup", "collector_name"): "Quelqu’un de la structure qui reçoit : personne ne livre.",
     ("Pickup", "note"): "Pas de nom de bénéficiaire.",
 }
 TICKED = 200
 """How many laptops a form shows to tick; the others are pasted."""
 NOTHING_TICKED = Obstacle(
-    "nothing_ticked", "Cochez ce que vous recevez, ou dites que rien n'est arrivé.", heading("mediator"), "received"
+    "nothing_ticked", "Cochez ce que vous recevez, ou dites que rien n’est arrivé.", heading("mediator"), "received"
 )
 BOTH_SAID = Obstacle("both_said", "Décochez les ordinateurs reçus, ou cette case-ci.", heading("mediator"), "is_empty")
 NO_ORDER = "Choisissez le bon de commande dont les ordinateurs partent."
 NO_MEDIATOR = "Choisissez le médiateur qui vient chercher les ordinateurs."
 LABELS = {
     "signer": ("Signer la remise", "primary", "Le bon reçoit son numéro et ses lignes ne changent plus."),
-    "recevoir": ("Compter à la réception", "primary", "Décochez ce qui manque : les manquants seront nommés."),
+    "recevoir": ("Compter à la réception", "primary", "Décochez ce qui manque : les manquants seront nommés."),
 }
 
 
@@ -103,10 +104,10 @@ class PickupScreen(Acting, Screen):
         )
 
     def list_hint(self, verb: str) -> str:
-        hint = "Un numéro d'inventaire par ligne, saisi, collé ou lu au lecteur."
+        hint = "Un numéro d’inventaire par ligne, saisi, collé ou lu au lecteur."
         if verb == "u":
-            return f"{hint} Cette liste fait foi : ajoutez ou retirez des lignes."
-        return f"{hint} Vide : tous ceux du bon de commande encore en stock." if self.role == Role.MANAGER else hint
+            return f"{hint} Cette liste fait foi : ajoutez ou retirez des lignes."
+        return f"{hint} Vide : tous ceux du bon de commande encore en stock." if self.role == Role.MANAGER else hint
 
     def check(self, form: Any, record: Any) -> None:
         devices = read(form.numbers)
@@ -119,9 +120,9 @@ class PickupScreen(Acting, Screen):
         elif "mediator_id" in form:
             record.to_id = form.mediator_id.data
         wanted = carried.READY[PickupKind.TO_REFURBISHER if self.role == Role.MANAGER else PickupKind.TO_MEDIATOR]
-        wrong = [f"{device} ({device.state.label.lower()})" for device in devices if device.state != wanted]
+        wrong = [f"{device} ({inside(device.state.label)})" for device in devices if device.state != wanted]
         if wrong:
-            add(form.numbers, f"Retirez les ordinateurs qui ne sont pas « {wanted.label.lower()} » : {named(wrong)}.")
+            add(form.numbers, f"Retirez les ordinateurs qui ne sont pas « {inside(wanted.label)} » : {named(wrong)}.")
         if not devices and not form.errors:
             add(form.numbers, "Choisissez au moins un ordinateur.")
         record.chosen = devices
@@ -133,7 +134,7 @@ class PickupScreen(Acting, Screen):
             return devices
         lines = {line.device_id for line in ordering.lines(order) if line.is_open}
         if strange := [str(device) for device in devices if device.id not in lines]:
-            add(form.numbers, f"Retirez les ordinateurs qui ne sont pas dans {order} : {named(strange)}.")
+            add(form.numbers, f"Retirez les ordinateurs qui ne sont pas dans {order} : {named(strange)}.")
         if record.id is None:
             record.to_id = record.refurbisher_id = order.refurbisher_id
         return devices or ([] if record.id else carried.ready(order))
@@ -156,7 +157,7 @@ class PickupScreen(Acting, Screen):
             carried.clear(record)
 
     def delete_text(self, record: Any) -> str:
-        return "Le retrait en préparation est supprimé ; ses ordinateurs ne bougent pas."
+        return "Le retrait en préparation est supprimé ; ses ordinateurs ne bougent pas."
 
     # ───────── The page ─────────
     def parts(self, record: Any) -> list[tuple[str, list[Any]]]:
@@ -208,8 +209,8 @@ def next_words(pickup: Pickup) -> str:
     if pickup.status == PickupStatus.RECEIVED:
         return counted_words(pickup)
     if pickup.status == PickupStatus.SIGNED:
-        return f"Signé : {pickup.to_partner} doit encore compter ce qui est arrivé."
-    return f"En préparation : {pickup.from_partner} le signe quand on vient chercher les ordinateurs."
+        return f"Signé : {pickup.to_partner} doit encore compter ce qui est arrivé."
+    return f"En préparation : {pickup.from_partner} le signe quand on vient chercher les ordinateurs."
 
 
 def counted_words(pickup: Pickup) -> str:
@@ -219,5 +220,5 @@ def counted_words(pickup: Pickup) -> str:
     count = sum(line.is_received for line in lines)
     several = "s" if count > 1 else ""
     told = f"{shown_number(count)} ordinateur{several} reçu{several}"
-    absent = f", {len(missing)} manquant{'s' if len(missing) > 1 else ''} : {named(missing)}" if missing else ""
+    absent = f", {len(missing)} manquant{'s' if len(missing) > 1 else ''} : {named(missing)}" if missing else ""
     return f"{told}{absent}."

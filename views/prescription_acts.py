@@ -23,7 +23,7 @@ def sentence(label: str, required: str = "", hint: str = "") -> StringField:
 def not_to_come(form: Any, field: Any) -> None:
     """Acts are written once done."""
     if field.data is not None and field.data > today():
-        raise ValidationError("La date est à venir : indiquez le jour même ou un jour passé.")
+        raise ValidationError("La date est à venir : indiquez le jour même ou un jour passé.")
 
 
 def done_on(label: str) -> Day:
@@ -74,7 +74,7 @@ class SolidarityForm(PinForm):
 class AllocationForm(PinForm):
     device_id = SpareChoice(
         "Ordinateur",
-        description="Les ordinateurs livrés et effacés de votre stock, qu'aucun dossier n'attend.",
+        description="Les ordinateurs livrés et effacés de votre stock, qu’aucun dossier n’attend.",
         validators=[InputRequired("Choisissez un ordinateur.")],
     )
 
@@ -84,14 +84,14 @@ class RefusalForm(PinForm):
         "Pourquoi", word_options(RefusalReason), RefusalReason, validators=[InputRequired("Choisissez une raison.")]
     )
     note = sentence("Précision", hint="Le prescripteur la lira. Pas de santé, pas de jugement.")
-    suggested = sentence("Confrère suggéré", hint="Le nom d'une structure médiatrice, en entier.")
+    suggested = sentence("Confrère suggéré", hint="Le nom d’une structure médiatrice, en entier.")
 
 
 class RedirectForm(PinForm):
     mediator_id = MediatorChoice("Nouveau médiateur", validators=[InputRequired("Choisissez un médiateur.")])
     no_stock_reason = sentence(
-        "S'il a déjà refusé, ou n'a plus d'ordinateur libre, pourquoi lui",
-        hint="La personne attendra : dites pourquoi c'est mieux.",
+        "S’il a déjà refusé, ou n’a plus d’ordinateur libre, pourquoi lui",
+        hint="La personne attendra : dites pourquoi c’est mieux.",
     )
 
 

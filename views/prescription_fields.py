@@ -32,7 +32,7 @@ from views.shapes import shapes_of
 def line(label: str, size: int, hint: str = "", required: str = "", column: str = "", **more: Any) -> StringField:
     """A line of text: trimmed, without NUL, no longer than its column, in the shape of what it holds."""
     asked = [InputRequired(required)] if required else [Optional()]
-    limit = Length(max=size, message=f"C'est trop long : {size} caractères au plus.")
+    limit = Length(max=size, message=f"C’est trop long : {size} caractères au plus.")
     return StringField(
         label,
         filters=[strip, empty_as_none],
@@ -43,7 +43,7 @@ def line(label: str, size: int, hint: str = "", required: str = "", column: str 
 
 
 def paragraph(label: str, size: int, hint: str) -> TextAreaField:
-    limit = Length(max=size, message=f"C'est trop long : {size} caractères au plus.")
+    limit = Length(max=size, message=f"C’est trop long : {size} caractères au plus.")
     return TextAreaField(
         label, filters=[strip], description=hint, validators=[no_nul, Optional(), limit], render_kw={"maxlength": size}
     )
@@ -52,7 +52,7 @@ def paragraph(label: str, size: int, hint: str) -> TextAreaField:
 def not_to_come(form: Any, field: Any) -> None:
     """Nobody is born later than this year."""
     if field.data is not None and field.data > today().year:
-        raise ValidationError("Cette année est à venir : vérifiez-la.")
+        raise ValidationError("Cette année est à venir : vérifiez-la.")
 
 
 def mediators() -> list[Partner]:
@@ -133,7 +133,7 @@ class PersonFields(PinForm):
     last_name = line("Nom", 60, required="Écrivez le nom.")
     birth_year = Number(
         "Année de naissance",
-        description="L'année suffit. La date entière n'est demandée que pour le FSE+.",
+        description="L’année suffit. La date entière n’est demandée que pour le FSE+.",
         validators=[Optional(), NumberRange(1900, 2100, "Écrivez quatre chiffres, par exemple 1961."), not_to_come],
     )
     gender = Choice("Genre", word_options(Gender), Gender, validators=[Optional()])
@@ -146,7 +146,7 @@ class PersonFields(PinForm):
     )
     has_representative = BooleanField("La personne a un représentant légal", description="Mineur, ou majeur protégé.")
     representative_name = line("Nom du représentant légal", 80, "Son nom seulement, jamais la mesure de protection.")
-    notice_version = line("Notice d'information, version", 20, "Écrite au bas de la notice remise.")
+    notice_version = line("Notice d’information, version", 20, "Écrite au bas de la notice remise.")
     notice_on = Day("Notice remise le", validators=[Optional()])
 
 
@@ -154,9 +154,9 @@ class DossierFields(PinForm):
     criterion_means = BooleanField(charter.CRITERIA[0][1].capitalize())
     criterion_skills = BooleanField(charter.CRITERIA[1][1].capitalize())
     criterion_autonomy = BooleanField(charter.CRITERIA[2][1].capitalize())
-    proof_note = paragraph("Ce qui le montre", 300, "Par exemple : quotient familial vu. Pas de montant, pas de copie.")
+    proof_note = paragraph("Ce qui le montre", 300, "Par exemple : quotient familial vu. Pas de montant, pas de copie.")
     motivation = paragraph("Ce qui motive la personne", 500, privacy.NOTICE)
-    is_text_checked = BooleanField("J'ai relu ces textes : il n'y a rien à retirer")
+    is_text_checked = BooleanField("J’ai relu ces textes : il n’y a rien à retirer")
     estimated_level = Choice(
         "Niveau numérique, à votre avis",
         word_options(Level),
@@ -165,12 +165,12 @@ class DossierFields(PinForm):
         validators=[Optional()],
     )
     is_meeting_told = BooleanField("La rencontre avec un médiateur est obligatoire")
-    is_pathway_told = BooleanField("Un parcours est obligatoire si le niveau n'est pas « compétences acquises »")
+    is_pathway_told = BooleanField("Un parcours est obligatoire si le niveau n’est pas « compétences acquises »")
     is_solidarity_told = BooleanField("Sans parcours, elle peut acheter à prix solidaire chez le reconditionneur")
     told_on = Day("Dit le", validators=[Optional()])
     worker_name = line("Qui suit la personne chez vous", 80)
     mediator_id = MediatorChoice("Médiateur", validators=[Optional()])
-    no_stock_reason = line("S'il n'a plus d'ordinateur libre, pourquoi lui", 300)
+    no_stock_reason = line("S’il n’a plus d’ordinateur libre, pourquoi lui", 300)
 
 
 class PrescriptionForm(PersonFields, DossierFields):
@@ -210,7 +210,7 @@ TOLD = ("is_meeting_told", "is_pathway_told", "is_solidarity_told")
 
 
 NEAREST = "Du plus proche au plus loin."
-NOWHERE = "Écrivez d'abord la commune pour voir les plus proches."
+NOWHERE = "Écrivez d’abord la commune pour voir les plus proches."
 
 
 def parts(form: PinForm) -> list[dict[str, Any]]:
@@ -219,8 +219,10 @@ def parts(form: PinForm) -> list[dict[str, Any]]:
         if name in form:
             form[name].flags.due = True
     reach = [_group("Comment la joindre", "", "phone", "email")]
-    one_is_enough = _group("Critères remplis", "Un seul suffit. Charte, Critères d'éligibilité.", *CRITERIA)
-    all_are_due = _group("Conditions", "Les trois sont dues avant de transmettre. Charte, Rôle du Prescripteur.", *TOLD)
+    one_is_enough = _group("Critères remplis", "Un seul suffit. Charte, Critères d’éligibilité.", *CRITERIA)
+    all_are_due = _group(
+        "Conditions", "Dites les trois à la personne avant de transmettre. Charte, Rôle du Prescripteur.", *TOLD
+    )
     near = NEAREST if form.mediator_id.commune_id else NOWHERE
     nearness = f"{near} Transmettre retient un ordinateur."
     doubtful = form.is_text_checked.data or form.motivation.errors or form.proof_note.errors

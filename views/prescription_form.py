@@ -26,7 +26,7 @@ from views.logbook import remember
 from views.prescription_fields import CONDITIONAL, DOSSIER, PERSON, KnownPersonForm, PrescriptionForm, parts
 
 OPEN_ALREADY = Obstacle(
-    "open_already", "Cette personne a déjà un dossier ouvert : reprenez-le.", charter.heading("prescriber"), "last_name"
+    "open_already", "Cette personne a déjà un dossier ouvert : reprenez-le.", charter.heading("prescriber"), "last_name"
 )
 SAME_MOMENT = timedelta(minutes=10)
 """How long the same words sent again are the same form sent twice: a double click, a page sent afresh."""
@@ -42,7 +42,7 @@ SUBMITS = [
         "primary": False,
         "novalidate": True,
     },
-    {"name": "act", "value": "deja-suivi", "label": "Déjà suivie ailleurs ?", "primary": False, "novalidate": True},
+    {"name": "act", "value": "deja-suivi", "label": "Déjà suivie ailleurs ?", "primary": False, "novalidate": True},
 ]
 
 
@@ -236,9 +236,9 @@ class Desk:
         title = f"Dossier {self.dossier.number}" if self.dossier else "Nouvelle prescription"
         answer = form_page.form_page(
             self.screen, self.form, title, self.screen.url_for(),
-            lead="Dix minutes environ. Un brouillon ne demande que le prénom et le nom ; rien ne part sans vous.",
+            lead="Dix minutes environ. Un brouillon ne demande que le prénom et le nom ; rien ne part sans vous.",
             fieldsets=parts(self.form), submits=SUBMITS,
-            errors_text="Rien n'est perdu. La prescription n'est pas encore partie.", **more,
+            errors_text="Rien n’est perdu. La prescription n’est pas encore partie.", **more,
         )  # fmt: skip
         answer.status_code = code
         return answer

@@ -6,6 +6,7 @@ from models import orientation
 from models.prescription import Prescription
 from pin40 import charter
 from pin40.columns import BEHIND_THE_DOOR
+from pin40.typography import inside
 from pin40.words import Role, Stage
 from views.columns import Column, cell, describe
 from views.doors import PANELS, today
@@ -50,10 +51,10 @@ CONDITIONS = tuple(name for name, _ in charter.CONDITIONS)
 
 
 SAID = {
-    Stage.DRAFT: "Brouillon : le médiateur n'en voit rien encore.",
-    Stage.ASSESSED: "Le diagnostic est fait : le parcours est à convenir avec la personne.",
-    Stage.ENGAGED: "La fiche de suivi est signée : le parcours est commencé.",
-    Stage.PATH_ENDED: "Le chemin est fait : l'ordinateur peut être remis dès que plus rien ne manque.",
+    Stage.DRAFT: "Brouillon : le médiateur n’en voit rien encore.",
+    Stage.ASSESSED: "Le diagnostic est fait : le parcours est à convenir avec la personne.",
+    Stage.ENGAGED: "La fiche de suivi est signée : le parcours est commencé.",
+    Stage.PATH_ENDED: "Le chemin est fait : l’ordinateur peut être remis dès que plus rien ne manque.",
 }
 
 
@@ -64,19 +65,19 @@ def where(dossier: Prescription, role: Role) -> str:
     mediator = dossier.mediator or "le médiateur"
     match dossier.stage:
         case Stage.SENT:
-            asked = "Votre réponse est attendue." if role == Role.MEDIATOR else f"En attente de réponse : {mediator}."
+            asked = "Votre réponse est attendue." if role == Role.MEDIATOR else f"En attente de réponse : {mediator}."
             return f"{asked} {kept(dossier)}".strip()
         case Stage.TO_REDIRECT:
-            return f"{dossier.refused_by or 'Le médiateur'} ne peut pas accueillir la personne : un autre médiateur est à choisir."
+            return f"{dossier.refused_by or 'Le médiateur'} ne peut pas accueillir la personne : un autre médiateur est à choisir."
         case Stage.ACCEPTED:
             return f"{mediator} accueille la personne depuis le {shown_date(dossier.accepted_on)}."
         case Stage.EQUIPPED:
-            return f"L'ordinateur est remis depuis le {shown_date(dossier.handed_over_on)}."
+            return f"L’ordinateur est remis depuis le {shown_date(dossier.handed_over_on)}."
         case Stage.CLOSED if dossier.beneficiary_id is None:
             last = shown_date(dossier.closed_on)
-            return f"Repris d'une année passée, sans personne ni structure : dernier questionnaire le {last}."
+            return f"Repris d’une année passée, sans personne ni structure : dernier questionnaire le {last}."
         case Stage.CLOSED if dossier.exit_reason:
-            return f"Clos le {shown_date(dossier.closed_on)} : {dossier.exit_reason.label.lower()}."
+            return f"Clos le {shown_date(dossier.closed_on)} : {inside(dossier.exit_reason.label)}."
         case _:
             return f"Clos le {shown_date(dossier.closed_on)}."
 
@@ -87,8 +88,8 @@ def kept(dossier: Prescription) -> str:
     if until is None:
         return ""
     if until < today():
-        return f"La retenue d'un ordinateur a expiré le {shown_date(until)}."
-    return f"Un ordinateur est retenu jusqu'au {shown_date(until)}."
+        return f"La retenue d’un ordinateur a expiré le {shown_date(until)}."
+    return f"Un ordinateur est retenu jusqu’au {shown_date(until)}."
 
 
 def meta(dossier: Prescription, role: Role) -> list[tuple[str, str]]:
@@ -98,9 +99,9 @@ def meta(dossier: Prescription, role: Role) -> list[tuple[str, str]]:
     if person and person.commune:
         lines.append(("map-pin", person.commune.name))
     if role != Role.PRESCRIBER and dossier.prescriber:
-        lines.append(("building-community", f"Prescripteur : {dossier.prescriber}"))
+        lines.append(("building-community", f"Prescripteur : {dossier.prescriber}"))
     if role != Role.MEDIATOR and dossier.mediator:
-        lines.append(("building-community", f"Médiateur : {dossier.mediator}"))
+        lines.append(("building-community", f"Médiateur : {dossier.mediator}"))
     return lines
 
 
@@ -129,7 +130,7 @@ def missing(dossier: Prescription, role: Role) -> dict[str, Any] | None:
         return None
     items = [{"title": o.sentence, "text": "", "who": None, "act": None, "done": False} for o in found]
     count = f"{len(found)} points" if len(found) > 1 else "un point"
-    return {"title": "Pourquoi pas encore ?", "intro": f"Avant de transmettre, il reste {count}.", "items": items}
+    return {"title": "Pourquoi pas encore ?", "intro": f"Avant de transmettre, il reste {count}.", "items": items}
 
 
 def completion(url: str, dossier: Prescription) -> dict[str, Any]:
@@ -159,7 +160,7 @@ def facts(title: str, columns: list[Column], dossier: Prescription) -> list[tupl
 
 
 def _sentence(label: str) -> str:
-    words = label.removeprefix("Dit : ")
+    words = label.removeprefix("Dit : ")
     return words[:1].upper() + words[1:]
 
 

@@ -15,7 +15,7 @@ from views.doors import today
 from views.logbook import remember
 from views.prescription_fields import PERSON
 
-WHOLE = "La question demande le prénom, le nom et l'année de naissance."
+WHOLE = "La question demande le prénom, le nom et l’année de naissance."
 
 
 def take(form: Any, person: Beneficiary) -> None:

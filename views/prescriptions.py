@@ -187,7 +187,7 @@ class PrescriptionScreen(Counted, Screen):
                 form[obstacle.field].errors = [*form[obstacle.field].errors, obstacle.sentence]
             return self.again(act, self.one(), form, CODES.get(act, 422))
         db.session.commit()
-        flash(f"Dossier {number} : {DONE[act]}.", "ok")
+        flash(f"Dossier {number} : {DONE[act]}.", "ok")
         return redirect(self.url_for("details/", done) if act != "refuser" else self.url_for())
 
     def again(self, act: str, dossier: Any, form: PinForm, code: int = 422) -> Any:
@@ -213,7 +213,7 @@ class PrescriptionScreen(Counted, Screen):
         found = questions.mediator_named(form.suggested.data, viewer().seen.partner_id)
         if found is None:
             form.suggested.errors = [
-                "Aucun médiateur en activité, ou plusieurs, portent ce nom : écrivez-le en entier."
+                "Aucun médiateur en activité, ou plusieurs, portent ce nom : écrivez-le en entier."
             ]
         return found
 

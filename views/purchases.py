@@ -21,12 +21,12 @@ from views.device_choice import add, as_text, devices_table, pasted, read, tally
 from views.doors import today
 from views.fields import HINTS, REQUIRED, Choice, Number, PinForm, row_options
 
-HINTS |= {("PurchaseOrder", "note"): "Lu par le reconditionneur : pas de nom de personne."}
+HINTS |= {("PurchaseOrder", "note"): "Lu par le reconditionneur : pas de nom de personne."}
 NO_LOT = "Choisissez le lot où prendre ces ordinateurs."
-NO_COUNT = "Écrivez combien d'ordinateurs prendre dans ce lot."
+NO_COUNT = "Écrivez combien d’ordinateurs prendre dans ce lot."
 LABELS = {
     "emettre": ("Émettre", "primary", "Le bon reçoit son numéro et ses ordinateurs sont réservés."),
-    "annuler": ("Annuler", "danger", "Possible tant qu'aucun ordinateur n'est parti. Le numéro reste, annulé."),
+    "annuler": ("Annuler", "danger", "Possible tant qu’aucun ordinateur n’est parti. Le numéro reste, annulé."),
 }
 
 
@@ -38,7 +38,7 @@ def contracted() -> list[tuple[str, str]]:
     """The active refurbishers, each with its public contract."""
     active = (Partner.role == PartnerRole.REFURBISHER, Partner.is_active)
     rows = {key: name for key, name in row_options(Partner, *active)()}
-    return [(key, f"{name} : {contract(db.session.get_one(Partner, int(key)))}") for key, name in rows.items()]
+    return [(key, f"{name} : {contract(db.session.get_one(Partner, int(key)))}") for key, name in rows.items()]
 
 
 def contract(partner: Partner) -> str:
@@ -46,7 +46,7 @@ def contract(partner: Partner) -> str:
     keys = (partner.contract_reference, partner.contract_from, partner.contract_until)
     if contract_obstacles(*keys, today()):
         return "pas de marché public en vigueur"
-    until = f", jusqu'au {partner.contract_until:%d/%m/%Y}" if partner.contract_until else ""
+    until = f", jusqu’au {partner.contract_until:%d/%m/%Y}" if partner.contract_until else ""
     return f"marché {partner.contract_reference}{until}"
 
 
@@ -83,18 +83,18 @@ class OrderScreen(Acting, Screen):
         asked = request.args.get("lot", type=int) if verb == "c" else None
         made.lot = Choice("Prendre dans le lot", row_options(DeviceLot), int, default=asked, validators=[Optional()])
         made.count = Number(
-            "Combien d'ordinateurs", description="Les premiers en stock qu'aucun bon ne retient.",
+            "Combien d’ordinateurs", description="Les premiers en stock qu’aucun bon ne retient.",
             validators=[Optional(), NumberRange(1, 1000, "Écrivez un nombre entre 1 et 1 000.")],
         )  # fmt: skip
-        hint = "Un numéro d'inventaire par ligne, saisi, collé ou lu au lecteur."
-        told = hint if verb == "c" else f"{hint} Cette liste fait foi : ajoutez ou retirez des lignes."
+        hint = "Un numéro d’inventaire par ligne, saisi, collé ou lu au lecteur."
+        told = hint if verb == "c" else f"{hint} Cette liste fait foi : ajoutez ou retirez des lignes."
         made.numbers = pasted("Ordinateurs", told, there)
         return in_reading_order(made, "refurbisher_id", "lot", "count", "numbers", "wanted_on", "note")
 
     def check(self, form: Any, record: Any) -> None:
         record.chosen = [*read(form.numbers), *self.from_lot(form)]
         if form.wanted_on.data and form.wanted_on.data < today() and form.wanted_on.data != record.wanted_on:
-            add(form.wanted_on, "Cette date est passée : indiquez un jour à venir.")
+            add(form.wanted_on, "Cette date est passée : indiquez un jour à venir.")
 
     def from_lot(self, form: Any) -> list[Device]:
         """« 40 ordinateurs du lot X », beside those already listed."""
@@ -106,7 +106,7 @@ class OrderScreen(Acting, Screen):
             return []
         found = picking.of_lot(lot, count, [device.id for device in picking.listed(form.numbers.data or "")[0]])
         if len(found) < count:
-            add(form.count, f"Ce lot n'en a que {len(found)} en stock que rien ne retient : baissez le nombre.")
+            add(form.count, f"Ce lot n’en a que {len(found)} en stock que rien ne retient : baissez le nombre.")
         return found
 
     def after_create(self, record: Any) -> None:
@@ -120,7 +120,7 @@ class OrderScreen(Acting, Screen):
             ordering.clear(record)
 
     def delete_text(self, record: Any) -> str:
-        return "La commande en préparation est supprimée ; ses ordinateurs restent en stock."
+        return "La commande en préparation est supprimée ; ses ordinateurs restent en stock."
 
     # ───────── The page ─────────
     def parts(self, record: Any) -> list[tuple[str, list[Any]]]:
@@ -131,12 +131,12 @@ class OrderScreen(Acting, Screen):
     def more_sections(self, record: Any) -> list[dict[str, Any]]:
         devices = [line.device for line in ordering.lines(record)]
         told = contract(record.refurbisher) if record.status == OrderStatus.DRAFT else ""
-        note = f"{tally(devices)} {record.refurbisher} : {told}." if told else tally(devices)
+        note = f"{tally(devices)} {record.refurbisher} : {told}." if told else tally(devices)
         table = devices_table([(device, "") for device in devices], f"Ordinateurs du bon {record}", "")
         return [{"id": "ordinateurs", "title": "Ordinateurs", "note": note, "rows": [], "table": table}]
 
     def show(self, record: Any, code: int = 200, **more: Any) -> Any:
-        sides = ("Pour l'Alpi", f"Pour {record.refurbisher}")
+        sides = ("Pour l’Alpi", f"Pour {record.refurbisher}")
         return super().show(record, code, **({"signatures": sides if record.number else None} | more))
 
     def open_acts(self, record: Any) -> list[str]:

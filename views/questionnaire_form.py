@@ -19,6 +19,7 @@ from pin40 import privacy
 from pin40 import questionnaire as rules
 from pin40.obstacle import Obstacle
 from pin40.path_words import AnswerMode, Moment
+from pin40.typography import inside
 from pin40.words import Scale
 from views import drafts, form_page
 from views.doors import today
@@ -117,7 +118,7 @@ class HeadForm(PinForm):
         AnswerMode,
         validators=[InputRequired("Choisissez comment la personne a répondu.")],
     )
-    is_text_checked = BooleanField("J'ai relu ce texte : il n'y a rien à retirer")
+    is_text_checked = BooleanField("J’ai relu ce texte : il n’y a rien à retirer")
 
 
 HEAD = ("answered_on", "mode")
@@ -188,7 +189,7 @@ class Sheet:
         for name in self.texts:
             self.warn(self.form[name])
         if self.response is None and str(self.form.questionnaire.data) != str(self.version.number):
-            self.blank = [("", "", "Le questionnaire vient de changer : relisez chaque réponse.")]
+            self.blank = [("", "", "Le questionnaire vient de changer : relisez chaque réponse.")]
             self.form.questionnaire.data = self.version.number
         elif valid and rules.is_blank(self.values()):
             self.blank = [(self.questions[0].code, "", answering.BLANK.sentence)]
@@ -232,14 +233,14 @@ class Sheet:
         who = f"Dossier {self.dossier.number}" + (f", {person}" if person else "")
         back = self.screen.url_for("details/", self.response) if self.response else self.screen.url_for()
         answer = form_page.form_page(
-            self.screen, self.form, f"Questionnaire : {self.moment.label.lower()}", back,
+            self.screen, self.form, f"Questionnaire : {inside(self.moment.label)}", back,
             template="questionnaire.html",
-            lead=f"{who}. Lisez chaque question à voix haute ; sans réponse, laissez le dernier choix. "
-            "Au clavier, le chiffre à droite d'une réponse la choisit et passe à la suite.",
+            lead=f"{who}. Lisez chaque question à voix haute ; sans réponse, laissez le dernier choix. "
+            "Au clavier, le chiffre à droite d’une réponse la choisit et passe à la suite.",
             warning=self.late(today()) if self.response is None else None,
             keys=True, fieldsets=self.parts(), savebar_note=f" sur {len(self.questions) - len(self.texts)} questions répondues",
             errors=[*self.blank, *form_page.summary(self.form)],
-            errors_text="Rien n'est enregistré. Ce que vous avez coché est gardé.",
+            errors_text="Rien n’est enregistré. Ce que vous avez coché est gardé.",
         )  # fmt: skip
         answer.status_code = code
         return answer

@@ -14,6 +14,7 @@ from pin40.charter import heading
 from pin40.obstacle import Obstacle
 from pin40.path_words import Moment
 from pin40.questionnaire import is_asked
+from pin40.typography import inside
 from pin40.words import Role
 from views import form_page
 from views.acting import Acting
@@ -26,27 +27,27 @@ from views.theme.typography import typographic
 
 HINTS |= {
     ("Question", "code"): "Une lettre et deux chiffres, par exemple Q07. Il nomme la question dans les fichiers.",
-    ("Question", "choices"): "« 0=Non|1=Oui ». Laissez vide pour les mots habituels de l'échelle.",
+    ("Question", "choices"): "« 0=Non|1=Oui ». Laissez vide pour les mots habituels de l’échelle.",
     (
         "Question",
         "comparable_code",
-    ): "Le code de la même question dans la version précédente ; vide si elle est nouvelle.",
+    ): "Le code de la même question dans la version précédente ; vide si elle est nouvelle.",
     ("Question", "label"): "Une phrase courte, des mots simples, une seule idée.",
-    ("Dimension", "score_questions"): "Codes séparés par |, par exemple Q05|Q06. Vide : pas de score.",
+    ("Dimension", "score_questions"): "Codes séparés par |, par exemple Q05|Q06. Vide : pas de score.",
     ("Dimension", "yes_no_questions"): "Codes des questions oui ou non, séparés par |.",
     ("Dimension", "minimum"): "Sous ce nombre de réponses, pas de score.",
 }
 NO_DRAFT = Obstacle(
-    "no_draft", "Rédigez d'abord une nouvelle version : une version publiée ne change plus.", heading("manager")
+    "no_draft", "Rédigez d’abord une nouvelle version : une version publiée ne change plus.", heading("manager")
 )
 LABELS = {
-    "publier": ("Publier", "primary", "À partir d'aujourd'hui, c'est ce qui est demandé. Rien n'y changera plus."),
+    "publier": ("Publier", "primary", "À partir d’aujourd’hui, c’est ce qui est demandé. Rien n’y changera plus."),
 }
 
 
 class QuestionnaireVersionScreen(Acting, Screen):
     record = QuestionnaireVersion
-    slug, title, singular, icon = "versions-questionnaire", "Questionnaire d'impact", "Version", "message-2-question"
+    slug, title, singular, icon = "versions-questionnaire", "Questionnaire d’impact", "Version", "message-2-question"
     nouns, is_feminine = ("version", "versions"), True
     create_label = "Rédiger une nouvelle version"
     panels = (Role.MANAGER,)
@@ -72,14 +73,14 @@ class QuestionnaireVersionScreen(Acting, Screen):
 
     # ───────── One version ─────────
     def show(self, record: Any, code: int = 200, **more: Any) -> Any:
-        lead = "Publiée : elle ne change plus." if record.published_on else self.told(record)
+        lead = "Publiée : elle ne change plus." if record.published_on else self.told(record)
         return super().show(record, code, **({"lead": lead} | more))
 
     def told(self, record: Any) -> str:
         found = len(publishing.obstacles(record))
         if not found:
-            return "Brouillon : rien ne manque pour le publier. Personne ne le remplit encore."
-        return f"Brouillon : {found} point{'s' if found > 1 else ''} à reprendre avant de le publier."
+            return "Brouillon : rien ne manque pour le publier. Personne ne le remplit encore."
+        return f"Brouillon : {found} point{'s' if found > 1 else ''} à reprendre avant de le publier."
 
     def open_acts(self, record: Any) -> list[str]:
         return [] if record.published_on else ["publier"]
@@ -93,7 +94,7 @@ class QuestionnaireVersionScreen(Acting, Screen):
 
     def do(self, act: str, record: Any, form: Any) -> str:
         publishing.publish(record, today())
-        return f"Version {record.number} publiée : c'est ce qui est demandé dès aujourd'hui."
+        return f"Version {record.number} publiée : c’est ce qui est demandé dès aujourd’hui."
 
     def more_sections(self, record: Any) -> list[dict[str, Any]]:
         wrong = [obstacle.sentence for obstacle in publishing.obstacles(record)] if record.published_on is None else []
@@ -114,10 +115,10 @@ class QuestionnaireVersionScreen(Acting, Screen):
         parts: dict[str, list[str]] = {}
         for one in asked:
             parts.setdefault(one.dimension.label, []).append(one.code)
-        title = f"Aperçu : {moment.label.lower()}"
+        title = f"Aperçu : {inside(moment.label)}"
         return form_page.form_page(
             self, form, title, self.url_for("details/", record), template="questionnaire.html", submits=[],
-            lead="Rien de ce qui est coché ici n'est enregistré.",
+            lead="Rien de ce qui est coché ici n’est enregistré.",
             crumbs=crumbs(self, (str(record), self.url_for("details/", record)), (title, None)),
             fieldsets=[{"id": f"f{rank}", "legend": legend, "intro": None, "fields": names, "groups": []}
                        for rank, (legend, names) in enumerate(parts.items(), 1)],
@@ -138,7 +139,7 @@ def _questions(record: QuestionnaireVersion) -> dict[str, Any]:
     return _table(
         "questions",
         "Questions",
-        "Questions, dans l'ordre",
+        "Questions, dans l’ordre",
         ["Code", "Question", "Dimension", "Échelle", "Moment"],
         rows,
     )
@@ -150,7 +151,7 @@ def _dimensions(record: QuestionnaireVersion) -> dict[str, Any]:
          "cells": [one.label, one.score_questions.replace("|", ", "), one.yes_no_questions.replace("|", ", ")]}
         for one in publishing.dimensions(record)
     ]  # fmt: skip
-    return _table("dimensions", "Dimensions", "Dimensions, dans l'ordre", ["Dimension", "Score", "Oui ou non"], rows)
+    return _table("dimensions", "Dimensions", "Dimensions, dans l’ordre", ["Dimension", "Score", "Oui ou non"], rows)
 
 
 def _compared(record: QuestionnaireVersion) -> dict[str, Any]:
@@ -163,8 +164,8 @@ def _compared(record: QuestionnaireVersion) -> dict[str, Any]:
         ["Nouvelles", ", ".join(one.code for one in mine if not one.comparable_code) or "–"],
         ["Plus posées", ", ".join(one.code for one in earlier if one.code not in kept) or "–"],
     ]
-    caption = f"D'après la version {source.number}" if source else "C'est la première version"
-    return _table("comparaison", "D'une version à l'autre", caption, ["Questions", "Codes"], rows if source else [])
+    caption = f"D’après la version {source.number}" if source else "C’est la première version"
+    return _table("comparaison", "D’une version à l’autre", caption, ["Questions", "Codes"], rows if source else [])
 
 
 # ───────── Its lines ─────────

@@ -31,7 +31,7 @@ from views.questionnaire_form import Sheet, told
 from views.screen_forms import unsent
 from views.theme.typography import typographic
 
-SHORT = {Moment.BEFORE: "« avant »", Moment.AFTER: "« après »", Moment.SIX_MONTHS: "« six mois après »"}
+SHORT = {Moment.BEFORE: "« avant »", Moment.AFTER: "« après »", Moment.SIX_MONTHS: "« six mois après »"}
 WAITING_SHOWN = 12
 """How many dossiers that wait are offered at once: the others follow as these are done."""
 
@@ -90,10 +90,10 @@ class QuestionnaireScreen(Screen):
     # ───────── List ─────────
     def list_lead(self) -> str:
         if self.role == Role.MANAGER:
-            return "Qui a répondu, et quand. Les réponses d'une personne ne se lisent que dans l'analyse."
+            return "Qui a répondu, et quand. Les réponses d’une personne ne se lisent que dans l’analyse."
         found = [moment for _, moment in answering.waiting()]
         told_ = [f"{found.count(moment)} {SHORT[moment]}" for moment in Moment if moment in found]
-        return f"À remplir maintenant : {', '.join(told_)}." if told_ else "Aucun questionnaire n'est à remplir."
+        return f"À remplir maintenant : {', '.join(told_)}." if told_ else "Aucun questionnaire n’est à remplir."
 
     def ways(self) -> list[dict[str, str]]:
         if self.role != Role.MANAGER:
@@ -139,7 +139,7 @@ class QuestionnaireScreen(Screen):
             return redirect(f"{self.url_for('new/')}?dossier={chosen.id}&moment={moment.value}")
         follow_up = [(one, Moment.SIX_MONTHS) for one in reminding.six_months_due(today())]
         waiting = [
-            {"label": f"{SHORT[moment]} : {named(one)}", "url": self.new_url(one, moment)}
+            {"label": f"{SHORT[moment]} : {named(one)}", "url": self.new_url(one, moment)}
             for one, moment in (*answering.waiting()[:WAITING_SHOWN], *follow_up)
         ]
         submits = [{"name": "", "value": "", "label": "Continuer", "primary": True, "novalidate": False}]
@@ -186,7 +186,7 @@ class QuestionnaireScreen(Screen):
 
     def reminder(self, record: Any) -> str:
         if not self.reads_answers():
-            return "Les réponses d'une personne ne se lisent que dans l'analyse, jamais ici."
+            return "Les réponses d’une personne ne se lisent que dans l’analyse, jamais ici."
         if self.may("u", record):
             return f"Une erreur de saisie se corrige pendant {rules.CHANGE_DAYS} jours."
         return "Les réponses ne se modifient plus."
@@ -202,7 +202,7 @@ class QuestionnaireScreen(Screen):
         mine = select(Answer).where(Answer.response_id == record.id).options(selectinload(Answer.question))
         lines = sorted(db.session.scalars(mine), key=lambda line: line.question.position)
         rows = [[typographic(line.question.label), told(line)] for line in lines]
-        table = {"caption": "Réponses, dans l'ordre des questions", "columns": ["Question", "Réponse"], "rows": rows}
+        table = {"caption": "Réponses, dans l’ordre des questions", "columns": ["Question", "Réponse"], "rows": rows}
         return [{"id": "reponses", "title": "Réponses", "note": None, "rows": [], "table": table}]
 
     def history(self, record: Any) -> list[dict[str, Any]]:

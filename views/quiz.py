@@ -22,7 +22,7 @@ from views.theme.typography import shown_date
 
 REVIEW, PAUSE = "fin", "pause"
 CHOOSE = "Choisissez une réponse. Si vous ne savez pas, choisissez la dernière."
-NOTHING = "Vous n'avez répondu à aucune question. Répondez au moins à une question."
+NOTHING = "Vous n’avez répondu à aucune question. Répondez au moins à une question."
 WHEN = {
     Moment.BEFORE: "avant de commencer votre parcours",
     Moment.AFTER: "à la fin de votre parcours",
@@ -34,9 +34,9 @@ DEAD = (
 )
 THANKS = (
     "Merci",
-    ["Vos réponses sont bien arrivées.", "Vous n'avez plus rien à faire. Vous pouvez fermer cette page."],
+    ["Vos réponses sont bien arrivées.", "Vous n’avez plus rien à faire. Vous pouvez fermer cette page."],
 )
-SLOW = ("Attendez un peu", ["Trop d'adresses fausses ont été essayées.", "Recommencez dans un quart d'heure."])
+SLOW = ("Attendez un peu", ["Cette adresse a été mal écrite trop de fois.", "Recommencez dans un quart d’heure."])
 
 
 def discreet(body: Any) -> Response:
@@ -122,8 +122,8 @@ class Quiz:
         person = self.link.dossier.beneficiary
         text = [
             f"Nous vous posons {len(self.questions)} questions, {WHEN[self.link.moment]}. Il faut 5 minutes.",
-            "Vos réponses nous aident à rendre le dispositif meilleur. Elles ne changent rien pour votre ordinateur.",
-            "Vous pouvez dire « je ne sais pas ». Vous pouvez vous arrêter et revenir plus tard.",
+            "Vos réponses nous aident à mieux faire. Elles ne changent rien pour votre ordinateur.",
+            "Vous pouvez dire « je ne sais pas ». Vous pouvez vous arrêter et revenir plus tard.",
         ]
         go = "Continuer" if self.said else "Commencer"
         title = f"Bonjour {person.first_name}" if person else "Bonjour"
@@ -131,8 +131,8 @@ class Quiz:
 
     def pause(self) -> Response:
         until = shown_date(self.link.expires_on)
-        text = ["Vos réponses sont gardées.", f"Revenez avec le même lien, jusqu'au {until}."]
-        return page("told", "C'est noté", text, go="Continuer", go_url=self.next())
+        text = ["Vos réponses sont gardées.", f"Revenez avec le même lien, jusqu’au {until}."]
+        return page("told", "C’est noté", text, go="Continuer", go_url=self.next())
 
     def review(self, errors: Any = (), code: int = 200) -> Response:
         lines = [
@@ -140,7 +140,7 @@ class Quiz:
             for rank, one in enumerate(self.questions, 1)
         ]
         text = ["Vos réponses ne sont pas encore envoyées. Appuyez sur le bouton pour les envoyer."]
-        return page("review", "C'est presque fini", text, code, action=self.at(REVIEW), lines=lines, errors=errors)
+        return page("review", "C’est presque fini", text, code, action=self.at(REVIEW), lines=lines, errors=errors)
 
     def words(self, question: Any) -> str:
         line = self.said.get(question.id)

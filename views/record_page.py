@@ -47,7 +47,7 @@ def details_page(screen: Any, record: Any) -> dict[str, Any]:
 def confirm_page(screen: Any, record: Any) -> dict[str, Any]:
     first = screen.parts(record)[:1]
     return {
-        "title": f"Supprimer : {record}",
+        "title": f"Supprimer : {record}",
         "crumbs": crumbs(screen, (str(record), screen.url_for("details/", record)), ("Supprimer", None)),
         "text": screen.delete_text(record),
         "facts": [(c.label, cell(c, record)) for _, columns in first for c in columns[:6]],

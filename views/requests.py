@@ -9,6 +9,7 @@ from models.request import DeviceRequest
 from models.viewer import viewer
 from pin40.orders import Quarter, request_obstacles
 from pin40.path_words import RequestStatus
+from pin40.typography import inside
 from pin40.words import Role
 from views.acting import Acting, EmptyForm, in_reading_order, sentence
 from views.base import Screen
@@ -23,7 +24,7 @@ WORDS = {
     RequestStatus.REFUSED: "Refuser",
 }
 LABELS = {
-    "envoyer": ("Envoyer à l'Alpi", "primary", ""),
+    "envoyer": ("Envoyer à l’Alpi", "primary", ""),
     "decider": ("Décider", "primary", "Le médiateur lit votre décision."),
 }
 
@@ -31,7 +32,7 @@ LABELS = {
 class DecisionForm(PinForm):
     decision = Choice(
         "Votre décision", lambda: [(word.value, WORDS[word]) for word in ANSWERS], RequestStatus,
-        validators=[InputRequired("Choisissez une réponse : accorder, réduire ou refuser.")],
+        validators=[InputRequired("Choisissez une réponse : accorder, réduire ou refuser.")],
     )  # fmt: skip
     granted = Number(
         "Quantité accordée", description="Seulement si vous réduisez.",
@@ -68,7 +69,7 @@ class RequestScreen(Acting, Screen):
     totals = ("proposed", "asked", "granted")
     sections = (
         ("Demande", ("mediator", "quarter", "asked", "proposed", "proposal", "why", "sent_on")),
-        ("Décision de l'Alpi", ("status", "granted", "decision_reason", "decided_on")),
+        ("Décision de l’Alpi", ("status", "granted", "decision_reason", "decided_on")),
     )
     form_order = ("quarter", "asked", "why")
     labels = LABELS
@@ -129,6 +130,6 @@ class RequestScreen(Acting, Screen):
     def do(self, act: str, record: Any, form: Any) -> str:
         if act == "envoyer":
             requesting.send(record, today())
-            return "Demande envoyée : l'Alpi va décider."
+            return "Demande envoyée : l’Alpi va décider."
         done = requesting.decide(record, form.decision.data, form.granted.data, form.reason.data or None, today())
-        return f"Demande {done.status.label.lower()}."
+        return f"Demande {inside(done.status.label)}."

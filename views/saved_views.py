@@ -17,11 +17,11 @@ from views.form_page import summary
 from views.listing import Listing
 
 MOST = 30
-TOO_LONG = "Cette vue a trop de filtres pour être enregistrée : retirez-en."
-TOO_MANY = f"Vous avez déjà {MOST} vues sur cette liste : supprimez-en une, ou remplacez-en une en reprenant son nom."
-HINTS["SavedView", "name"] = "Court, et sans nom de personne : « Sans nouvelles depuis un mois »."
+TOO_LONG = "Cette vue a trop de filtres pour être enregistrée : retirez-en."
+TOO_MANY = f"Vous avez déjà {MOST} vues sur cette liste : supprimez-en une, ou remplacez-en une en reprenant son nom."
+HINTS["SavedView", "name"] = "Court, et sans nom de personne : « Sans nouvelles depuis un mois »."
 HINTS["SavedView", "is_shared"] = "Les comptes de votre structure, dans le même espace, la trouvent sur leur liste."
-HINTS["SavedView", "is_default"] = "Une seule par liste ; l'adresse nue garde toutes les lignes."
+HINTS["SavedView", "is_default"] = "Une seule par liste ; l’adresse nue garde toutes les lignes."
 
 
 def readable() -> list[SavedView]:
@@ -65,10 +65,10 @@ def answer(screen: Any) -> Any:
     answers.same_version(view)
     if act == "delete":
         db.session.delete(view)
-        flash(f"Vue « {view.name} » supprimée.", "ok")
+        flash(f"Vue « {view.name} » supprimée.", "ok")
     elif act in ("default", "plain"):
         _choose(screen, view, act == "default")
-        flash(f"Le menu ouvre {f'« {view.name} »' if act == 'default' else 'toute la liste'}.", "ok")
+        flash(f"Le menu ouvre {f'« {view.name} »' if act == 'default' else 'toute la liste'}.", "ok")
     else:
         abort(404)
     db.session.commit()
@@ -122,14 +122,14 @@ def _save(screen: Any, listing: Listing) -> Any:
     view.name, view.query, view.is_shared = form.name.data, query, form.is_shared.data
     _choose(screen, view, form.is_default.data)
     db.session.commit()
-    flash(f"Vue « {view.name} » enregistrée.", "ok")
+    flash(f"Vue « {view.name} » enregistrée.", "ok")
     return redirect(listing.url(page=None))
 
 
 def _page(screen: Any, listing: Listing, form: Any) -> Response:
     errors, here = summary(form), [view for view in readable() if view.slug == screen.slug]
     page = {
-        "title": f"Vues : {screen.title}",
+        "title": f"Vues : {screen.title}",
         "crumbs": crumbs(screen, ("Vues", None)),
         "form": form,
         "errors": errors,

@@ -89,7 +89,7 @@ class Forms:
             form_page.fill(form, record, columns)
             db.session.add(record)
             if form_page.saved(form, lambda: self.after_create(record)):
-                flash(f"{self.singular} : créé.", "ok")
+                flash(f"{self.singular} : créé.", "ok")
                 return redirect(self.url_for("details/", record))
         return form_page.form_page(self, form, self.create_label or "Créer", self.url_for())
 
@@ -110,12 +110,12 @@ class Forms:
         elif form_page.is_valid(self, form, record):
             if asked := self.question(form, record):
                 back = self.url_for("details/", record)
-                return form_page.form_page(self, form, f"Modifier : {record}", back, question=asked)
+                return form_page.form_page(self, form, f"Modifier : {record}", back, question=asked)
             form_page.fill(form, record, columns)
             if form_page.saved(form, lambda: self.after_edit(record, was)):
                 flash("Enregistré.", "ok")
                 return redirect(self.url_for("details/", record))
-        return form_page.form_page(self, form, f"Modifier : {record}", self.url_for("details/", record))
+        return form_page.form_page(self, form, f"Modifier : {record}", self.url_for("details/", record))
 
     @expose("/delete/", methods=("GET", "POST"))
     def delete_view(self) -> Any:

@@ -51,8 +51,8 @@ def sentence(words: str, total: int) -> str:
     if not words:
         return "Écrivez un mot, ou choisissez où aller."
     if total == 0:
-        return f"Rien ne contient « {words} » dans votre espace. Essayez un mot plus court, ou une autre orthographe."
-    return f"{total} résultat{'s' if total > 1 else ''} pour « {words} »."
+        return f"Rien ne contient « {words} » dans votre espace. Essayez un mot plus court, ou une autre orthographe."
+    return f"{total} résultat{'s' if total > 1 else ''} pour « {words} »."
 
 
 def found(words: str) -> list[dict[str, Any]]:

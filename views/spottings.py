@@ -64,7 +64,7 @@ class SpottingScreen(Screen):
 
     def check(self, form: Any, record: Any) -> None:
         if not form.is_agreed.data:
-            form.is_agreed.errors = [*form.is_agreed.errors, "Demandez d'abord son accord à la personne, puis cochez."]
+            form.is_agreed.errors = [*form.is_agreed.errors, "Demandez d’abord son accord à la personne, puis cochez."]
         for alert in privacy.alerts(form.note.data or ""):
             form.note.errors = [*form.note.errors, alert.sentence]
 

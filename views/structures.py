@@ -31,12 +31,12 @@ HINTS |= {
         "has_dedicated_staff",
     ): "Exigé par la charte pour une collectivité ou un établissement public médiateur.",
     ("Partner", "contract_reference"): "Sans marché en vigueur, aucun bon de commande ne peut être émis.",
-    ("Partner", "contract_until"): "Vide s'il court toujours.",
+    ("Partner", "contract_until"): "Vide s’il court toujours.",
 }
 CONTRACT = "Marché public"
 
 ENGAGED = (
-    "Cette structure a déjà des comptes, une signature, un dossier ou un repérage : son rôle ne change plus. "
+    "Cette structure a déjà des comptes, une signature, un dossier ou un repérage : son rôle ne change plus. "
     "Créez-en une autre."
 )
 
@@ -170,7 +170,7 @@ def check_contract(form: Any) -> None:
     if start and end and end < start:
         form.contract_until.errors = [
             *form.contract_until.errors,
-            "Cette fin précède le début : corrigez l'une des deux.",
+            "Cette fin précède le début : corrigez l’une des deux.",
         ]
 
 

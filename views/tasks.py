@@ -65,11 +65,11 @@ def carried(
 
 
 def _prescriber() -> list[dict[str, Any]]:
-    refused = "Le médiateur a refusé : lisez sa raison, choisissez-en un autre."
+    refused = "Le médiateur a refusé : lisez sa raison, choisissez-en un autre."
     spotted = Spotting.answered_on.is_(None)
     return [
         staged(Stage.TO_REDIRECT, "Dossiers à réorienter", refused, tone="arbutus", act="Réorienter"),
-        staged(Stage.DRAFT, "Brouillons à transmettre", "Le médiateur n'en voit rien encore.", act="Compléter"),
+        staged(Stage.DRAFT, "Brouillons à transmettre", "Le médiateur n’en voit rien encore.", act="Compléter"),
         line("Personnes signalées par un médiateur", "reperages", "answered_on=vide", Spotting, spotted,
              detail="Prescrivez, ou dites pourquoi non.", act="Répondre"),
         sent_lately("Dossiers en attente du médiateur", "Un ordinateur est retenu pour chaque personne.", "Voir"),
@@ -81,52 +81,52 @@ def _mediator() -> list[dict[str, Any]]:
     return [
         sent_lately("Prescriptions à accepter ou refuser", "Chacune attend votre réponse.", "Répondre"),
         carried("Ordinateurs à aller chercher", PickupKind.TO_MEDIATOR, PickupStatus.DRAFT,
-                "Le reconditionneur les a préparés : venez les retirer.", "Voir le bon"),
+                "Le reconditionneur les a préparés : venez les retirer.", "Voir le bon"),
         carried("Bons de retrait à compter", PickupKind.TO_MEDIATOR, PickupStatus.SIGNED,
-                "Comptez les ordinateurs reçus : ce qui manque repart chez le reconditionneur.", "Compter"),
-        staged(Stage.ACCEPTED, "Personnes à rencontrer", "Vous les avez acceptées : la rencontre vient ensuite.",
+                "Comptez les ordinateurs reçus : ce qui manque repart chez le reconditionneur.", "Compter"),
+        staged(Stage.ACCEPTED, "Personnes à rencontrer", "Vous les avez acceptées : la rencontre vient ensuite.",
                P.met_on.is_(None), query="met_on=vide", act="Rencontrer"),
-        staged(Stage.ACCEPTED, "Diagnostics à faire", "La personne est rencontrée : la grille vient ensuite.",
+        staged(Stage.ACCEPTED, "Diagnostics à faire", "La personne est rencontrée : la grille vient ensuite.",
                P.met_on.is_not(None), query=f"met_on_from={SINCE}", act="Diagnostiquer"),
-        staged(Stage.ASSESSED, "Questionnaires « avant » à poser", "Avant la première séance.",
+        staged(Stage.ASSESSED, "Questionnaires « avant » à poser", "Avant la première séance.",
                P.before_on.is_(None), query="before_on=vide", act="Questionner"),
-        staged(Stage.ASSESSED, "Fiches de suivi à signer", "La signature est l'engagement de la personne.",
+        staged(Stage.ASSESSED, "Fiches de suivi à signer", "La signature est l’engagement de la personne.",
                P.before_on.is_not(None), query=f"before_on_from={SINCE}", act="Faire signer"),
         staged(Stage.ENGAGED, "Parcours en cours", "Notez les séances, puis la fin du parcours.", act="Suivre"),
-        staged(Stage.PATH_ENDED, "Questionnaires « après » à poser", "À la dernière séance ou à la remise.",
+        staged(Stage.PATH_ENDED, "Questionnaires « après » à poser", "À la dernière séance ou à la remise.",
                P.after_on.is_(None), P.assessed_level.in_(DUE),
                query="after_on=vide&" + "&".join(f"assessed_level={level.value}" for level in DUE), act="Questionner"),
-        staged(Stage.PATH_ENDED, "Ordinateurs à remettre, parcours terminé", "Plus qu'une étape.",
+        staged(Stage.PATH_ENDED, "Ordinateurs à remettre, parcours terminé", "Plus qu’une étape.",
                P.after_on.is_not(None), P.assessed_level.in_(DUE),
                query=f"after_on_from={SINCE}&" + "&".join(f"assessed_level={level.value}" for level in DUE), act="Remettre"),
         staged(Stage.PATH_ENDED, "Ordinateurs à remettre sans parcours", "Leurs compétences sont acquises.",
                P.assessed_level == Level.ACQUIRED, query="assessed_level=ACQUIRED", act="Remettre"),
         follow_up(),
         line("Demandes de matériel à envoyer", "demandes", f"status={asked.value}", DeviceRequest,
-             DeviceRequest.status == asked, detail="L'Alpi décide une fois la demande envoyée.", act="Envoyer"),
+             DeviceRequest.status == asked, detail="L’Alpi décide une fois la demande envoyée.", act="Envoyer"),
     ]  # fmt: skip
 
 
 def follow_up() -> dict[str, Any]:
     """The people to ask again six months after; the page that it opens names each of them."""
     count = len(reminding.six_months_due(today()))
-    return {"count": count, "label": "Questionnaires « six mois après » à poser", "detail": "Par téléphone, ou par un lien.",
+    return {"count": count, "label": "Questionnaires « six mois après » à poser", "detail": "Par téléphone, ou par un lien.",
             "url": f"/{PANELS[viewer().role]}/prescriptions/?suivi=6mois", "tone": "pine"}  # fmt: skip
 
 
 def _refurbisher() -> list[dict[str, Any]]:
     return [
-        carried("Retraits à recevoir de l'Alpi", PickupKind.TO_REFURBISHER, PickupStatus.SIGNED,
+        carried("Retraits à recevoir de l’Alpi", PickupKind.TO_REFURBISHER, PickupStatus.SIGNED,
                 "Comptez ce que vous êtes venu chercher.", "Compter"),
-        carried("Ordinateurs à aller chercher à l'Alpi", PickupKind.TO_REFURBISHER, PickupStatus.DRAFT,
-                "L'Alpi les a préparés : venez les retirer.", "Voir le bon"),
+        carried("Ordinateurs à aller chercher à l’Alpi", PickupKind.TO_REFURBISHER, PickupStatus.DRAFT,
+                "L’Alpi les a préparés : venez les retirer.", "Voir le bon"),
         carried("Retours à venir chercher", PickupKind.RETURN, PickupStatus.SIGNED, "Un médiateur vous les rend.",
                 "Recevoir"),
         carried("Retraits à faire signer", PickupKind.TO_MEDIATOR, PickupStatus.DRAFT,
-                "Le médiateur vient chercher : signez à son passage.", "Faire signer"),
+                "Le médiateur vient chercher : signez à son passage.", "Faire signer"),
         line("Ordinateurs en attente de traitement", "ordinateurs", "state=WAITING", Device,
              Device.state == DeviceState.WAITING, act="Traiter",
-             detail="Après l'effacement vérifié, déclarez-les livrables, ou hors service."),
+             detail="Après l’effacement vérifié, déclarez-les livrables, ou hors service."),
         line("Ordinateurs hors service à sortir", "ordinateurs", "state=BROKEN", Device,
              Device.state == DeviceState.BROKEN, act="Voir", detail="Reprenez-les, ou sortez-les du dispositif."),
     ]  # fmt: skip
@@ -138,7 +138,7 @@ def _manager() -> list[dict[str, Any]]:
         line("Demandes de matériel à décider", "demandes", f"status={sent.value}", DeviceRequest,
              DeviceRequest.status == sent, detail="Accordez, réduisez ou refusez avec un motif.", act="Décider"),
         line("Bons de commande à émettre", "bons-de-commande", f"status={draft.value}", PurchaseOrder,
-             PurchaseOrder.status == draft, act="Émettre", detail="Le reconditionneur n'en voit rien encore."),
+             PurchaseOrder.status == draft, act="Émettre", detail="Le reconditionneur n’en voit rien encore."),
         carried("Retraits à signer", PickupKind.TO_REFURBISHER, PickupStatus.DRAFT,
                 "Le reconditionneur vient chercher les ordinateurs commandés.", "Faire signer"),
         staged(Stage.TO_REDIRECT, "Dossiers à réorienter", "Leur prescripteur cherche un autre médiateur.", act="Voir"),

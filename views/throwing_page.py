@@ -13,12 +13,12 @@ from views.doors import PANELS, today
 from views.journal_words import singular
 
 FEW = 5
-LEAVES = "Rien d'autre ne dépend d'elle."
+LEAVES = "Rien d’autre ne dépend d’elle."
 
 
 def lead(record: Record) -> str:
     if isinstance(record, Trashable):
-        return "La fiche va à la corbeille : vous pouvez l'y reprendre pendant trente jours, puis elle est effacée."
+        return "La fiche va à la corbeille : vous pouvez l’y reprendre pendant trente jours, puis elle est effacée."
     return "La fiche est supprimée, sans retour."
 
 
@@ -28,7 +28,7 @@ def done(record: Record, along: list[Record]) -> str:
         return "Supprimé."
     until: date = trashing.leaves_on(record, today())
     more = f" avec {counted(len(along))}" if along else ""
-    return f"Mis à la corbeille{more} : vous pouvez l'y reprendre jusqu'au {until:%d/%m/%Y}."
+    return f"Mis à la corbeille{more} : vous pouvez l’y reprendre jusqu’au {until:%d/%m/%Y}."
 
 
 def counted(number: int) -> str:

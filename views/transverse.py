@@ -54,7 +54,7 @@ class SettingScreen(Screen):
     def check(self, form: Any, record: Any) -> None:
         if form.key.data and form.key.data not in charter.FIGURES:
             known = ", ".join(charter.FIGURES)
-            form.key.errors = [*form.key.errors, f"Ce réglage n'existe pas. Réglages connus : {known}."]
+            form.key.errors = [*form.key.errors, f"Ce réglage n’existe pas. Réglages connus : {known}."]
         elif form.key.data and (sentence := charter.figure_obstacle(form.key.data, form.value.data or "")):
             form.value.errors = [*form.value.errors, sentence]
 

@@ -25,7 +25,7 @@ TITLE = "Corbeille"
 SHOWN = 100
 TAKEN = Obstacle(
     "taken",
-    "Une autre fiche a pris sa place depuis (un dossier ouvert pour la même personne) : elle reste à la corbeille.",
+    "Une autre fiche a pris sa place depuis (un dossier ouvert pour la même personne) : elle reste à la corbeille.",
     heading("purpose"),
 )
 
@@ -114,8 +114,8 @@ def take_back() -> Any:
     except (Refused, answers.Stale, StaleDataError, IntegrityError) as refusal:
         db.session.rollback()
         return refused(room, refusal)
-    more = " et ce qui l'accompagnait" if together else ""
-    flash(f"{screen.singular} : repris à la corbeille{more}.", "ok")
+    more = " et ce qui l’accompagnait" if together else ""
+    flash(f"{screen.singular} : repris à la corbeille{more}.", "ok")
     return redirect(f"/{PANELS[room.role]}/{screen.slug}/details/?id={int(number)}")
 
 

@@ -18,8 +18,8 @@ from views.listing import Listing
 from views.picked import how_many
 
 KEY = "undo"
-OUT = "Cette fiche n'est plus à votre portée, ou ce champ ne se modifie plus : elle est laissée telle quelle."
-LATE = "Les dix minutes sont passées, ou il n'y a rien à annuler : corrigez les fiches à la main."
+OUT = "Cette fiche n’est plus à votre portée, ou ce champ ne se modifie plus : elle est laissée telle quelle."
+LATE = "Les dix minutes sont passées, ou il n’y a rien à annuler : corrigez les fiches à la main."
 
 
 def remember(screen: Any, request_id: str | None, count: int) -> None:
@@ -35,8 +35,8 @@ def offered(screen: Any, listing: Listing) -> dict[str, Any] | None:
         return None
     until = datetime.fromtimestamp(kept["until"], UTC).astimezone(PARIS)
     return {
-        "told": f"{how_many(screen, kept['count'])} : modification enregistrée.",
-        "until": f"Annuler est possible jusqu'à {until.hour} h {until:%M}.",
+        "told": f"{how_many(screen, kept['count'])} : modification enregistrée.",
+        "until": f"Annuler est possible jusqu’à {until.hour} h {until:%M}.",
         "action": f"{screen.url_for('annuler-modification/')}?{listing.query()}",
         "hidden": [("lot", kept["lot"])],
     }
@@ -58,11 +58,11 @@ def answer(screen: Any) -> Any:
     done, left = [], []
     for event in found:
         record = db.session.scalars(select(screen.record).where(screen.record.id == event.record_id)).one_or_none()
-        name = str(record) if record is not None else f"n° {event.record_id}"
+        name = str(record) if record is not None else f"n° {event.record_id}"
         why = CHANGED if last[event.record_id] != event.id else put_back(screen, record, event)
         (left if why else done).append((name, why or "Remis comme avant."))
     db.session.commit()
-    return result(screen, listing, f"{how_many(screen, len(done))} : remis comme avant.", done, left)
+    return result(screen, listing, f"{how_many(screen, len(done))} : remis comme avant.", done, left)
 
 
 def put_back(screen: Any, record: Any, event: Any) -> str | None:

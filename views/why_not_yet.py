@@ -16,7 +16,7 @@ WHO = {
     Role.PRESCRIBER: "Le prescripteur",
     Role.MEDIATOR: "Le médiateur",
     Role.REFURBISHER: "Le reconditionneur",
-    Role.MANAGER: "L'Alpi",
+    Role.MANAGER: "L’Alpi",
 }
 LABELS = {
     "prescriber_signed": "Signer la charte",
@@ -29,7 +29,7 @@ LABELS = {
     "sheet": "Préparer la fiche",
     "path_ended": "Ouvrir le parcours",
     "after": "Remplir le questionnaire",
-    "device_erased": "Retourner l'ordinateur",
+    "device_erased": "Retourner l’ordinateur",
     "device_counted": "Compter le bon de retrait",
 }
 DATES = {
@@ -55,16 +55,16 @@ def gate(dossier: Prescription, role: Role, acts: list[dict[str, Any]], here: st
     keys = {act["key"]: f"{here}#acte-{act['key']}" for act in acts}
     items = [_item(step, dossier, role, keys) for step in shown]
     mine = sum(1 for step in shown if not step.is_done and step.who == role)
-    title = "Pourquoi pas encore ?" if missing else "Tout est prêt"
+    title = "Pourquoi pas encore ?" if missing else "Tout est prêt"
     return {"title": title, "intro": _intro(role, len(missing), mine), "items": items}
 
 
 def but_told(reasons: list[tuple[str, str, str]], told: dict[str, Any] | None) -> list[tuple[str, str, str]]:
     """The reasons of a refusal, those that the gate tells on the same page being counted in one line."""
-    shown = {f"{item['title']} : {item['text']}" for item in (told or {}).get("items", ()) if not item["done"]}
+    shown = {f"{item['title']} : {item['text']}" for item in (told or {}).get("items", ()) if not item["done"]}
     others = [reason for reason in reasons if reason[2] not in shown]
     count = len(reasons) - len(others)
-    line = f"La remise vient en fin de parcours : il reste {_count(count)}, avec ce qu'en dit la charte, ci-dessous."
+    line = f"La remise vient en fin de parcours : il reste {_count(count)}, avec ce qu’en dit la charte, ci-dessous."
     return [("", "", line), *others] if count else others
 
 
@@ -90,10 +90,10 @@ def _link(label: str, url: str, kind: str) -> dict[str, Any]:
 
 def _intro(role: Role, missing: int, mine: int) -> str:
     if not missing:
-        return "L'ordinateur peut être remis."
+        return "L’ordinateur peut être remis."
     if role == Role.PRESCRIBER:
         return (
-            f"Il vous reste {_count(mine)}." if mine else "Rien n'est attendu de vous : la suite revient au Médiateur."
+            f"Il vous reste {_count(mine)}." if mine else "Rien n’est attendu de vous : la suite revient au Médiateur."
         )
     yours = f", dont {mine} pour vous" if 0 < mine < missing else ""
     return f"Avant la remise, il reste {_count(missing)}{yours}."

@@ -21,14 +21,9 @@ def counted(screen: Any, number: int) -> str:
     return f"{shown_number(number)} {many if number > 1 else one}"
 
 
-def lower(label: str) -> str:
-    """A label inside a sentence; initials stay (SIRET)."""
-    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
-
-
 def sentence(screen: Any, total: int, search: str, filters: list[str], order: str = "") -> str:
     """« 12 dossiers contenant « dax », étape « Transmis », triés par dossier. »"""
-    found = [f"contenant « {search} »"] if search else []
+    found = [f"contenant « {search} »"] if search else []
     told = ", ".join([*found, *filters])
     return " ".join([counted(screen, total), told]).strip() + (f", {order}." if order else ".")
 

@@ -109,13 +109,13 @@ class Register:
         for number, path in self.open.items():
             entry = self.form[f"p{number}"]
             if entry.data is None and number in self.noted and not entry.errors:
-                entry.errors = ["Cette présence est déjà notée : corrigez-la en absent ou excusé."]
+                entry.errors = ["Cette présence est déjà notée : corrigez-la en absent ou excusé."]
             elif entry.data is not None and (sentence := following.not_counted(path, day, today())):
                 entry.errors = [*entry.errors, sentence]
         for number, line in self.noted.items():
             sentence = following.not_counted(line.pathway, day, today())
             if number not in self.open and sentence:
-                self.form.held_on.errors = [*self.form.held_on.errors, f"{page.who(line.pathway)} : {sentence}"]
+                self.form.held_on.errors = [*self.form.held_on.errors, f"{page.who(line.pathway)} : {sentence}"]
 
     # ───────── What becomes of it ─────────
     def save(self) -> None:
@@ -127,7 +127,7 @@ class Register:
     def told(self) -> dict[str, Any]:
         people = [f"p{number}" for number in sorted(self.open, key=lambda n: following.by_name(self.open[n]))]
         intro = (
-            None if people else "Personne n'est engagé pour l'instant : une fiche de suivi signée engage la personne."
+            None if people else "Personne n’est engagé pour l’instant : une fiche de suivi signée engage la personne."
         )
         return {
             "fieldsets": [

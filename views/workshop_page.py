@@ -14,7 +14,7 @@ from views.pathway_page import hours, text
 
 GONE = Obstacle(
     "not_engaged",
-    "Une des personnes cochées n'est plus engagée dans un parcours chez vous : rien n'a été changé. Ouvrez de nouveau la séance.",
+    "Une des personnes cochées n’est plus engagée dans un parcours chez vous : rien n’a été changé. Ouvrez de nouveau la séance.",
     heading("pathway"),
 )
 
@@ -31,7 +31,7 @@ def titled(screen: Any, workshop: Workshop) -> dict[str, Any]:
     lead = (
         f"{came} personne{'s' if came > 1 else ''} présente{'s' if came > 1 else ''}." if workshop.attendances else None
     )
-    title = f"Séance du {workshop.held_on:%d/%m/%Y} : {workshop.subject}"
+    title = f"Séance du {workshop.held_on:%d/%m/%Y} : {workshop.subject}"
     return {"title": title, "crumbs": crumbs(screen, (title, None)), "lead": lead}
 
 
@@ -51,9 +51,9 @@ def register(workshop: Workshop, role: Role) -> dict[str, Any]:
     note = None
     if not lines and role == Role.MEDIATOR:
         lines = [(path, "") for path in following.engaged()]
-        note = "Personne n'est encore noté : voici toutes les personnes engagées. Imprimez, faites signer, puis notez."
+        note = "Personne n’est encore noté : voici toutes les personnes engagées. Imprimez, faites signer, puis notez."
     rows = [[text(who(path), address(path)), text(said), text("")] for path, said in lines]
-    table = {"caption": "Feuille d'émargement", "columns": ["Personne", "Présence", "Signature"], "rows": rows,
+    table = {"caption": "Feuille d’émargement", "columns": ["Personne", "Présence", "Signature"], "rows": rows,
              "signed": True}  # fmt: skip
     return {"id": "presences", "title": "Présences", "note": note, "rows": [], "table": table if rows else None}
 

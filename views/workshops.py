@@ -22,7 +22,7 @@ from views.workshop_form import Register
 
 HINTS |= {
     ("Workshop", "theme_id"): "Un thème, ou à défaut un intitulé.",
-    ("Workshop", "minutes"): "De 5 à 600 : 90 pour une heure et demie.",
+    ("Workshop", "minutes"): "De 5 à 600 : 90 pour une heure et demie.",
     ("Workshop", "title"): "Le thème suffit souvent. Aucun nom de personne.",
 }
 
@@ -54,7 +54,7 @@ class WorkshopScreen(Counted, Screen):
         if not self.may("u", record):
             abort(403)
         self.opened(record)
-        return self.written(record, f"Modifier : {record}", self.url_for("details/", record))
+        return self.written(record, f"Modifier : {record}", self.url_for("details/", record))
 
     def written(self, record: Workshop, title: str, back: str) -> Any:
         """The form of a session, given or taken: the session and who came, in one transaction."""
@@ -120,5 +120,5 @@ class AttendanceScreen(Counted, Screen):
     @expose("/edit/", methods=("GET", "POST"))
     def edit_view(self) -> Any:
         if self.may("u") and self.one().ended_on is not None:
-            raise Closed("Ce parcours est terminé : ses présences ne changent plus.")
+            raise Closed("Ce parcours est terminé : ses présences ne changent plus.")
         return super().edit_view()

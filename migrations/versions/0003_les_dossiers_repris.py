@@ -48,7 +48,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     kept = sa.text("SELECT count(*) FROM prescriptions WHERE beneficiary_id IS NULL OR length(number) > 12")
     if op.get_bind().scalar(kept):
-        raise RuntimeError("Des dossiers repris d'années passées sont dans la base : retirez-les d'abord.")
+        raise RuntimeError("Des dossiers repris d’années passées sont dans la base : retirez-les d’abord.")
     if op.get_bind().dialect.name == "sqlite":
         _rewrite(tuple((new, old) for old, new in SQLITE))
         return
@@ -68,7 +68,7 @@ def _rewrite(changes: tuple[tuple[str, str], ...]) -> None:
     beside = connection.exec_driver_sql(said.format("<>"), (TABLE,)).scalars().all()
     for old, new in changes:
         if words.count(old) != 1:
-            raise RuntimeError(f"La table des dossiers n'est pas celle attendue : « {old} » n'y est pas une fois.")
+            raise RuntimeError(f"La table des dossiers n’est pas celle attendue : « {old} » n’y est pas une fois.")
         words = words.replace(old, new)
     head, _, body = words.partition("(")
     connection.exec_driver_sql(f"{head.replace(TABLE, COPY)}({body}")

@@ -76,7 +76,7 @@ def _rewrite(changes: tuple[tuple[str, str], ...]) -> None:
     beside = connection.exec_driver_sql(said.format("<>"), (MAILS,)).scalars().all()
     for old, new in changes:
         if words.count(old) != 1:
-            raise RuntimeError(f"La table des courriels n'est pas celle attendue : « {old} » n'y est pas une fois.")
+            raise RuntimeError(f"La table des courriels n’est pas celle attendue : « {old} » n’y est pas une fois.")
         words = words.replace(old, new)
     names = [column["name"] for column in sa.inspect(connection).get_columns(MAILS) if column["name"] != "sender_id"]
     head, _, body = words.partition("(")

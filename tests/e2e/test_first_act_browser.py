@@ -36,7 +36,7 @@ def spot(page):
     page.fill("[name=contact]", "06 39 98 11 22")
     page.select_option("[name=prescriber_id]", label="CCAS de Tartas (démo)")
     press(page, "Enregistrer")
-    assert "Demandez d'abord son accord" in page.inner_text(".pin-errors")
+    assert "Demandez d’abord son accord" in page.inner_text(".pin-errors")
     page.check("[name=is_agreed]")
     press(page, "Enregistrer")
     assert page.inner_text("h1") == PERSON

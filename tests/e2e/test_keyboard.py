@@ -181,6 +181,6 @@ def test_one_hands_a_laptop_over(mediator):
         reach(mediator, mediator.locator("#acte-attribuer select"))
         mediator.keyboard.press("ArrowDown")
         enter(mediator, inside)
-    enter(mediator, link(mediator, "Remettre l'ordinateur"))
-    enter(mediator, button(mediator, "Remettre l'ordinateur"))
+    enter(mediator, link(mediator, "Remettre l’ordinateur"))
+    enter(mediator, button(mediator, "Remettre l’ordinateur"))
     assert "Attestation de remise" in way.told(mediator)

@@ -20,7 +20,7 @@ def plain(text):
 
 
 def told(page):
-    return plain(page.inner_text("main"))
+    return plain(page.inner_text("main")).replace("’", "'")
 
 
 def press(page, name):
@@ -163,7 +163,7 @@ def assess(page):
     press(page, "Enregistrer et voir le résultat")
     do(page, "valider")
     assert "Diagnostic validé : compétences à travailler." in told(page)
-    follow(page, "Proposer d'après la grille")
+    follow(page, "Proposer d’après la grille")
     assert page.locator(".pin-goals [type=checkbox]:checked").count() > 0
     press(page, "Enregistrer les objectifs")
 
@@ -218,9 +218,9 @@ def allocate(page):
 
 
 def hand_over(page):
-    follow(page, "Remettre l'ordinateur")
+    follow(page, "Remettre l’ordinateur")
     assert NUMBERS[0] in told(page)
-    press(page, "Remettre l'ordinateur")
+    press(page, "Remettre l’ordinateur")
     assert "Attestation de remise" in told(page)
 
 
@@ -230,7 +230,7 @@ def hand_over_too_early(page, number):
     option = page.locator("[name=prescription_id] option", has_text=number).first
     fill(page, prescription_id={"value": option.get_attribute("value")}, signatory=f"{FIRST_NAME} {LAST_NAME}")
     with page.expect_navigation() as led:
-        page.get_by_role("button", name="Remettre l'ordinateur").last.click()
+        page.get_by_role("button", name="Remettre l’ordinateur").last.click()
     assert led.value.status == 409, told(page)
     return told(page)
 

@@ -14,6 +14,7 @@ from models.prescription import Prescription
 from models.viewer import viewer
 from pin40.activity_words import DEVICE_STEPS, DEVICES, DOSSIERS, SESSIONS, STEPS, Scope
 from pin40.selection import bounds, told
+from pin40.typography import inside
 from pin40.words import DeviceState, ExitReason, Role
 from views.doors import PANELS
 
@@ -22,8 +23,8 @@ SLUGS = {Prescription: "prescriptions", Workshop: "seances", Attendance: "presen
 NAMES = {
     **{one.code: one.label for one in (*DOSSIERS, *DEVICES, *SESSIONS)},
     **{f"delai-{one.code}": one.label for one in (*STEPS, *DEVICE_STEPS)},
-    **{f"sortie-{reason.value}": f"Sortie : {reason.label.lower()}" for reason in ExitReason},
-    **{f"stock-{state.value}": f"En stock : {state.label.lower()}" for state in DeviceState},
+    **{f"sortie-{reason.value}": f"Sortie : {inside(reason.label)}" for reason in ExitReason},
+    **{f"stock-{state.value}": f"En stock : {inside(state.label)}" for state in DeviceState},
     "couts": "Livrables dont le coût est connu",
 }
 

@@ -42,7 +42,7 @@ def spread(values: tuple[tuple[str, str, float, float, float], ...], width: int 
     names = [value[0] for value in found]
     labels = altair.Axis(labelLimit=260)
     base = altair.Chart(data).encode(y=altair.Y("s:N", sort=names, title=None, axis=labels))
-    title = "Jours : du premier au troisième quartile, point à la médiane"
+    title = "Jours : du premier au troisième quartile, point à la médiane"
     x = altair.X(
         "a:Q", title=title if width >= WIDE else "Jours", axis=altair.Axis(grid=True, format=",d", tickCount=5)
     )

@@ -93,7 +93,7 @@ def _told_quarters(report: Told, values: tuple[tuple[str, str, int], ...]) -> st
     parts = []
     for label in dict.fromkeys(value[1] for value in values):
         counts = [n for _, name, n in values if name == label]
-        parts.append(f"{label} : de {min(counts)} à {max(counts)} par trimestre, {counts[-1]} au dernier")
+        parts.append(f"{label} : de {min(counts)} à {max(counts)} par trimestre, {counts[-1]} au dernier")
     is_cut = len(closed(report.spans, report.day)) > LATEST
     return f"{'. '.join(parts)}. Trimestres clos{f', les {LATEST} derniers' if is_cut else ''}."
 
@@ -101,9 +101,9 @@ def _told_quarters(report: Told, values: tuple[tuple[str, str, int], ...]) -> st
 def _told_spread(values: tuple[tuple[str, str, float, float, float], ...]) -> str:
     single = [value for value in values if value[0] != STEPS[-1].label]
     if len(single) < 2:
-        return f"{values[-1][0]} : {number(values[-1][3])} jours ou moins pour la moitié des dossiers."
+        return f"{values[-1][0]} : {number(values[-1][3])} jours ou moins pour la moitié des dossiers."
     name, days = max(single, key=lambda one: one[3])[0], max(one[3] for one in single)
-    return f"L'étape la plus longue est « {name.lower()} » : {number(days)} jours ou moins pour la moitié des dossiers."
+    return f"L’étape la plus longue est « {name.lower()} » : {number(days)} jours ou moins pour la moitié des dossiers."
 
 
 # ───────── In a few words ─────────

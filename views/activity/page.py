@@ -27,7 +27,7 @@ LEADS = {
     Role.MEDIATOR: "Ce que votre structure a accompagné, trimestre par trimestre.",
     Role.REFURBISHER: "Ce que votre structure a reconditionné, trimestre par trimestre.",
 }
-AT_HOME = "Par intercommunalité, seuls les dossiers se comptent : une séance ou un ordinateur n'a pas de domicile."
+AT_HOME = "Par intercommunalité, seuls les dossiers se comptent : une séance ou un ordinateur n’a pas de domicile."
 
 
 def register(app: Flask, role: Role) -> None:

@@ -21,7 +21,7 @@ from views.theme.typography import shown_date
 
 AT_MOST = 4
 SMALL, HIDDEN, NONE = "< 5", "masqué", "–"
-WHY = "Un groupe de 1 à 4 personnes se lit « < 5 ». Ce qui permettrait de le retrouver par soustraction est « masqué »."
+WHY = "Un groupe de 1 à 4 personnes se lit « < 5 ». Ce qui permettrait de le retrouver par soustraction est « masqué »."
 
 
 def data(report: Told, who: str) -> dict[str, Any] | None:
@@ -37,12 +37,12 @@ def data(report: Told, who: str) -> dict[str, Any] | None:
     if found.devices is not None:
         tables += _of_devices(report, found.devices, spans)
     return {
-        "title": "Rapport d'activité",
+        "title": "Rapport d’activité",
         "under": f"Mon ordi Pin40, {who}",
-        "foot": f"Rapport d'activité au {shown_date(report.day)}",
+        "foot": f"Rapport d’activité au {shown_date(report.day)}",
         "code": None,
         "lead": f"Du {shown_date(_edge(spans[0], 0))} au {shown_date(_edge(spans[-1], 1))}, "
-        f"d'après les fiches du {shown_date(report.day)}.",
+        f"d’après les fiches du {shown_date(report.day)}.",
         "heads": [told(span) for span in spans],
         "tables": [table for table in tables if table["rows"]],
         "method": [WHY, *report.method],
@@ -105,7 +105,7 @@ def _delays(frame: pd.DataFrame, spans: Sequence[str]) -> dict[str, Any]:
     found = {span: activity.delays(frame, STEPS, span).set_index("code").to_dict("index") for span in spans}
     codes = list(dict.fromkeys(code for rows in found.values() for code in rows))
     rows = [(labels[code], [_spread(found[span][code]) for span in spans]) for code in codes]
-    return lines("Délais, en jours : médiane (premier et troisième quartiles)", "Étape", spans, rows)
+    return lines("Délais, en jours : médiane (premier et troisième quartiles)", "Étape", spans, rows)
 
 
 def _spread(row: dict[str, Any]) -> str:

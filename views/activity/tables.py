@@ -14,6 +14,7 @@ from models.prescription import Prescription
 from pin40 import activity
 from pin40.activity_words import DOSSIERS, STEPS, Measure, Step, method
 from pin40.selection import bounds, quarter
+from pin40.typography import inside
 from pin40.words import ExitReason, PartnerRole
 from views.activity.asked import Asked
 
@@ -172,9 +173,9 @@ def waits(made: Told, frame: pd.DataFrame, steps: Sequence[Step], model: type[An
     for row in found:
         spread = [Cell(None if pd.isna(row[key]) else row[key], digits=1) for key in ("q1", "median", "q3")]
         table.rows.append([Cell(labels[row["code"]]), count(made, model, f"delai-{row['code']}", row["n"]), *spread])
-    wrong = [f"{labels[row['code']].lower()} ({row['reversed']})" for row in found if row["reversed"]]
+    wrong = [f"{inside(labels[row['code']])} ({row['reversed']})" for row in found if row["reversed"]]
     if wrong:
-        table.note = f"Laissés de côté, leur seconde date vient avant la première : {', '.join(wrong)}."
+        table.note = f"Laissés de côté, leur seconde date vient avant la première : {', '.join(wrong)}."
     return table
 
 

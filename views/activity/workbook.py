@@ -18,7 +18,7 @@ def write(file: IO[bytes], report: Told, who: str) -> None:
     book = xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     # The day of the report, not the clock: the same facts make the same file.
     day = datetime(report.day.year, report.day.month, report.day.day)
-    book.set_properties({"title": "Mon ordi Pin40 : rapport d'activité", "created": day})
+    book.set_properties({"title": "Mon ordi Pin40 : rapport d’activité", "created": day})
     bold = book.add_format({"bold": True})
     _read_me(book, report, who, bold)
     for table in report.tables.values():
@@ -32,7 +32,7 @@ def _read_me(book: Any, report: Told, who: str, bold: Any) -> None:
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, 110, book.add_format({"text_wrap": True, "valign": "top"}))
     lines = [
-        ("Mon ordi Pin40", "Rapport d'activité"),
+        ("Mon ordi Pin40", "Rapport d’activité"),
         ("Pour", who),
         ("Fait le", shown_date(report.day)),
         ("Période et filtres", report.asked.words),

@@ -70,10 +70,10 @@ def _selection(args: MultiDict[str, str]) -> Selection | None:
 
 # ───────── The lists behind the counts ─────────
 NAMES = {
-    "demandes-avant": "« Avant » demandé",
-    "avant": "« Avant » rempli",
-    "demandes-apres": "« Après » demandé",
-    "apres": "« Après » rempli",
+    "demandes-avant": "« Avant » demandé",
+    "avant": "« Avant » rempli",
+    "demandes-apres": "« Après » demandé",
+    "apres": "« Après » rempli",
     "paires": "Avant et après",
 }
 

@@ -19,7 +19,7 @@ def choices(wanted: Asked) -> list[dict[str, Any]]:
     axis, value = wanted.selection.group or ("", "")
     group = f"{axis}-{value}" if axis else ""
     shown: tuple[tuple[str, str, Any, Any, str], ...] = (
-        ("periode", "« Avant » rempli", periods, [], wanted.selection.period),
+        ("periode", "« Avant » rempli", periods, [], wanted.selection.period),
         ("groupe", "Groupe", [("", "Tout le monde")], families, group),
         ("questionnaire", "Questionnaire", forms, [], str(wanted.version.number)),
     )
@@ -35,5 +35,5 @@ def group_words(wanted: Asked) -> str:
     axis, value = wanted.selection.group or ("", "")
     for name, words, values in impact.offered():
         if name == axis:
-            return f"{words} : {dict(values).get(value, '')}"
+            return f"{words} : {dict(values).get(value, '')}"
     return ""

@@ -42,7 +42,7 @@ def table(kind: str, label: str, places: list[Place]) -> dict[str, Any]:
     )  # fmt: skip
     shown = [place for place in places if kind == "epci" or place.counts["transmis"]]
     return {
-        "caption": f"{label} : dossiers, délais (la moitié a attendu moins) et abandons",
+        "caption": f"{label} : dossiers, délais (la moitié a attendu moins) et abandons",
         "columns": columns,
         "rows": [_line(kind, place) for place in shown if place.counts["transmis"] or place.population],
     }

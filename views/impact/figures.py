@@ -6,6 +6,7 @@ from typing import Any
 from models.impact import Report
 from pin40 import impact_words as words
 from pin40.impact import Item
+from pin40.typography import inside
 from pin40.words import Role
 from views.doors import PANELS
 from views.impact.asked import NAMES, Asked
@@ -65,7 +66,7 @@ def counts(report: Report, asked: Asked, role: Role) -> list[dict[str, Any]]:
     below = {
         "avant": f"{share(found['avant'], found['demandes-avant'])} des demandés",
         "apres": f"{share(found['apres'], found['demandes-apres'])} des demandés",
-        "paires": f"{share(found['paires'], found['avant'])} des « avant »",
+        "paires": f"{share(found['paires'], found['avant'])} des « avant »",
     }
     return [
         {
@@ -121,7 +122,7 @@ def scale(report: Report) -> Callable[[float], float]:
 def numbers(report: Report) -> dict[str, Any]:
     """The same in figures."""
     columns = heads(
-        "Dimension", "Paires", "Avant", "Après", "Écart", "Intervalle à 95 %", "g_z", "r de rang", "p", "p (Holm)"
+        "Dimension", "Paires", "Avant", "Après", "Écart", "Intervalle à 95 %", "g_z", "r de rang", "p", "p (Holm)"
     )
     rows = [
         [cell(row["libelle"]), *map(cell, (
@@ -151,7 +152,7 @@ def yes_no(report: Report) -> list[dict[str, Any]]:
     items = {item.code: item for item in report.form.items} if report.form else {}
     given = [row for row in report.yes_no if row["code"] == "Q01"]
     others = [row for row in report.yes_no if row["code"] != "Q01"]
-    tables = (("Réponses par oui ou non", others), ("L'ordinateur lui-même : c'est ce que le dispositif donne", given))
+    tables = (("Réponses par oui ou non", others), ("L’ordinateur lui-même : c’est ce que le dispositif donne", given))
     return [_yes_no_table(caption, rows, items) for caption, rows in tables if rows]
 
 
@@ -160,7 +161,7 @@ def _yes_no_table(caption: str, rows: list[dict[str, Any]], items: dict[str, Ite
     made = []
     for row in rows:
         n, item = row["n_paires"], items.get(row["code"])
-        better = "moins de oui, c'est mieux" if item and item.is_reversed else None
+        better = "moins de oui, c’est mieux" if item and item.is_reversed else None
         made.append([
             cell(row["libelle"], nowrap=False, sub=better),
             *map(cell, (share(row["oui_avant"], n), share(row["oui_apres"], n), number(row["non_vers_oui"]),
@@ -172,11 +173,11 @@ def _yes_no_table(caption: str, rows: list[dict[str, Any]], items: dict[str, Ite
 def hidden(report: Report) -> str:
     """What is masked, in words: the dimensions by name, the questions by their number."""
     names = {d.code: d.label for d in report.form.dimensions} if report.form else {}
-    families = [names[code].lower() for code in report.hidden if code in names]
+    families = [inside(names[code]) for code in report.hidden if code in names]
     count = len(report.hidden) - len(families)
     parts = [", ".join(families)] if families else []
     parts += [f"{count} question{'s' if count > 1 else ''}"] if count else []
-    return f"Masqué, car moins de 5 paires ou trop près d'une sélection plus large : {' ; '.join(parts)}."
+    return f"Masqué, car moins de 5 paires ou trop près d’une sélection plus large : {' ; '.join(parts)}."
 
 
 def questions(report: Report) -> dict[str, Any]:
@@ -200,5 +201,5 @@ def attrition(report: Report) -> dict[str, Any]:
          cell(number(row["n_partis"])), cell(number(row["moyenne_partis"], 1))]
         for row in report.attrition
     ]  # fmt: skip
-    return {"caption": "Ceux qui ont répondu après et ceux qui n'ont pas répondu, avant le parcours",
+    return {"caption": "Ceux qui ont répondu après et ceux qui n’ont pas répondu, avant le parcours",
             "columns": columns, "rows": rows}  # fmt: skip

@@ -8,12 +8,13 @@ from models.snapshot import Snapshot
 from pin40 import impact_words as words
 from pin40.impact import LIMITS
 from pin40.selection import AXES, told
+from pin40.typography import french
 from views.impact import charts, figures, released, tables
 from views.prints import render
-from views.theme.typography import shown_date, typographic
+from views.theme.typography import shown_date
 
 TITLE = "Évolution observée"
-UNDER = "Mon ordi Pin40 : réponses des mêmes personnes, avant et après leur parcours"
+UNDER = "Mon ordi Pin40 : réponses des mêmes personnes, avant et après leur parcours"
 
 
 def printed(release: Snapshot | None, day: date) -> bytes:
@@ -35,7 +36,7 @@ def data(release: Snapshot | None, day: date) -> dict[str, Any]:
 def _told(release: Snapshot) -> dict[str, Any]:
     report = released.report_of(release)
     return {
-        "under": f"{UNDER}. Questionnaires « après » du {told(release.period)}.",
+        "under": f"{UNDER}. Questionnaires « après » du {told(release.period)}.",
         "foot": f"{TITLE}, parution du {shown_date(release.taken_on)}, {told(release.period)}",
         "facts": [[one["label"], f"{one['value']} {one['detail']}"] for one in released.facts(release)]
         + [["Questionnaire", f"{report.title}, version {report.number}"]],
@@ -79,7 +80,7 @@ def _groups(report: Report) -> list[dict[str, Any]]:
 
 def _typeset(value: Any) -> Any:
     if isinstance(value, str):
-        return typographic(value).replace("'", "’")
+        return french(value)
     if isinstance(value, list):
         return [_typeset(one) for one in value]
     return {key: _typeset(one) for key, one in value.items()} if isinstance(value, dict) else value

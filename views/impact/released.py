@@ -18,10 +18,10 @@ from views.theme.typography import shown_date
 
 TITLE = "Évolution observée"
 RULE = (
-    "Une parution par semestre clos, d'après le jour du questionnaire « après ». Elle ne change plus : les réponses arrivées "
-    "ensuite n'y entrent pas. Les nombres de 1 à 4, et ceux qui les feraient retrouver, sont remplacés par un tiret."
+    "Une parution par semestre clos, d’après le jour du questionnaire « après ». Elle ne change plus : les réponses arrivées "
+    "ensuite n’y entrent pas. Les nombres de 1 à 4, et ceux qui les feraient retrouver, sont remplacés par un tiret."
 )
-NONE_YET = "Aucune parution encore : il faut un semestre clos depuis un mois, et des personnes qui ont répondu après leur parcours."
+NONE_YET = "Aucune parution encore : il faut un semestre clos depuis un mois, et des personnes qui ont répondu après leur parcours."
 
 
 def chosen() -> Snapshot | None:
@@ -48,7 +48,7 @@ def report_of(release: Snapshot) -> Report:
 
 def summary(release: Snapshot, report: Report) -> list[str]:
     if release.pairs is None:
-        return ["Moins de 5 personnes ont répondu avant et après : rien ne peut être dit de ce semestre."]
+        return ["Moins de 5 personnes ont répondu avant et après : rien ne peut être dit de ce semestre."]
     return words.summary(report.dimensions, release.pairs)
 
 
@@ -78,7 +78,7 @@ def _told(release: Snapshot, panel: str) -> dict[str, Any]:
     report, query = report_of(release), f"?parution={release.period}"
     titles = [(row["code"], row["libelle"]) for row in report.dimensions]
     return {
-        "lead": f"Parution du {shown_date(release.taken_on)} : questionnaires « après » du {told(release.period)}.",
+        "lead": f"Parution du {shown_date(release.taken_on)} : questionnaires « après » du {told(release.period)}.",
         "summary": summary(release, report),
         "counts": facts(release),
         "evolution": figures.evolution(report),

@@ -4,13 +4,14 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from models.impact import Report
+from pin40.typography import inside
 from views.impact.figures import cell, heads, number, share, signed
 
 YES_NO = ("Non", "Oui")
 SCALES = {
-    "capacite": ("Ne sait pas faire", "Si on l'aide", "Seul, difficilement", "Seul, facilement"),
+    "capacite": ("Ne sait pas faire", "Si on l’aide", "Seul, difficilement", "Seul, facilement"),
     "accord": ("Pas du tout", "Un peu", "Assez", "Beaucoup"),
-    "frequence": ("Jamais", "Moins d'une fois par semaine", "Plusieurs fois par semaine", "Tous les jours"),
+    "frequence": ("Jamais", "Moins d’une fois par semaine", "Plusieurs fois par semaine", "Tous les jours"),
     "binaire": YES_NO,
 }
 RANKS = ("0", "1", "2", "3")
@@ -25,7 +26,7 @@ def answers(report: Report) -> list[dict[str, Any]]:
         codes = list(dict.fromkeys(row["code"] for row in rows))
         if codes:
             found.append({
-                "caption": f"Nombre de personnes par réponse : {', '.join(words).lower()}",
+                "caption": f"Nombre de personnes par réponse : {' ; '.join(map(inside, words))}",
                 "columns": heads("Question", "Moment", *words),
                 "rows": [line for code in codes for line in _both([r for r in rows if r["code"] == code])],
             })  # fmt: skip
@@ -60,7 +61,7 @@ def satisfaction(report: Report) -> dict[str, Any] | None:
          *(cell(share(row[f"reponse_{value}"], row["n"])) for value in range(4))]
         for row in report.satisfaction
     ]  # fmt: skip
-    return {"caption": "Ce que les personnes pensent de l'accompagnement", "columns": columns, "rows": rows}
+    return {"caption": "Ce que les personnes pensent de l’accompagnement", "columns": columns, "rows": rows}
 
 
 def groups(
@@ -76,7 +77,7 @@ def groups(
                 [cell(label, nowrap=False), *(_change(rows, label, code) for code, _ in titles)] for label in labels
             ]
             columns = heads(words, *(title for _, title in titles))
-            caption = f"{words} : écart moyen sur 100, et nombre de paires"
+            caption = f"{words} : écart moyen sur 100, et nombre de paires"
             made.append({"label": words, "caption": caption, "columns": columns, "rows": lines})
     return made
 
@@ -97,11 +98,11 @@ def told_best(report: Report, strength: Callable[[Any], str]) -> str:
     worst = max(rows, key=lambda row: row["moins_bien"] / row["n_paires"])
     if best is worst:
         return (
-            f"C'est pour « {best['libelle'].lower()} » que les avis bougent le plus : {share(best['mieux'], best['n_paires'])} "
+            f"C’est pour « {inside(best['libelle'])} » que les avis bougent le plus : {share(best['mieux'], best['n_paires'])} "
             f"vont mieux, {share(best['moins_bien'], best['n_paires'])} moins bien."
         )
     return (
-        f"C'est pour « {best['libelle'].lower()} » que le plus de personnes vont mieux "
-        f"({share(best['mieux'], best['n_paires'])}), et pour « {worst['libelle'].lower()} » que le plus vont moins bien "
+        f"C’est pour « {inside(best['libelle'])} » que le plus de personnes vont mieux "
+        f"({share(best['mieux'], best['n_paires'])}), et pour « {inside(worst['libelle'])} » que le plus vont moins bien "
         f"({share(worst['moins_bien'], worst['n_paires'])})."
     )

@@ -46,14 +46,14 @@ def _make(app: Any, seen: Viewer, wanted: Asked, key: Any) -> None:
         _states[key] = "made"
     except Exception:
         _states.pop(key, None)
-        app.logger.exception("calcul de l'évolution observée")
+        app.logger.exception("calcul de l’évolution observée")
 
 
 def _page(count: int) -> Response:
     panel = PANELS[Role(viewer().role)]
     page = render_template(
         "impact.html", title="Évolution observée", crumbs=[("Accueil", f"/{panel}/"), ("Évolution observée", None)],
-        lead=f"Calcul en cours sur {shown_number(count)} questionnaires : cette page se complète seule dans quelques secondes.",
+        lead=f"Calcul en cours sur {shown_number(count)} questionnaires : cette page se complète seule dans quelques secondes.",
         notices=[], summary=[], counts=[], choices=[], evolution=[], limits=[],
     )  # fmt: skip
     return Response(page, headers={"Refresh": f"{SECONDS}; url={request.full_path.rstrip('?')}"})

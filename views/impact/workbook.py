@@ -10,6 +10,7 @@ from pin40.impact import LIMITS
 from pin40.impact_words import CONVENTIONS
 from pin40.paired import COLUMNS, YES_NO_COLUMNS
 from pin40.selection import AXES, told
+from pin40.typography import inside
 from views.theme.typography import shown_date
 
 WIDE = {"libelle": 60, "wilcoxon_variante": 24, "mcnemar_variante": 24, "code": 14}
@@ -25,7 +26,7 @@ def write(file: IO[bytes], report: Report, own: list[dict[str, Any]] | None = No
     """The whole workbook, into a file open for writing."""
     book = xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     # The day of the report, not the clock: the same answers make the same file.
-    book.set_properties({"title": "Mon ordi Pin40 : évolution observée", "created": moment(report.day)})
+    book.set_properties({"title": "Mon ordi Pin40 : évolution observée", "created": moment(report.day)})
     bold = book.add_format({"bold": True})
     lay_words(book, read_me(report), bold)
     sheets: tuple[tuple[str, tuple[str, ...], list[dict[str, Any]]], ...] = (
@@ -142,7 +143,7 @@ def read_me(report: Report) -> list[tuple[str, str | int]]:
     """What one must know before reading a figure; an empty name is a line of its own."""
     counts = report.counts
     lines: list[tuple[str, str | int]] = [
-        ("Mon ordi Pin40", "Évolution observée : réponses des mêmes personnes, avant et après leur parcours."),
+        ("Mon ordi Pin40", "Évolution observée : réponses des mêmes personnes, avant et après leur parcours."),
         ("Fait le", shown_date(report.day)),
         ("Questionnaire", f"{report.title}, version {report.number}"),
         ("Sélection", selection_words(report)),
@@ -165,24 +166,24 @@ def read_me(report: Report) -> list[tuple[str, str | int]]:
 
 
 def selection_words(report: Report) -> str:
-    parts = [f"« avant » rempli : {told(report.selection.period)}"] if report.selection.period else []
-    parts += [f"un seul groupe ({AXES[report.selection.group[0]].lower()})"] if report.selection.group else []
-    return " ; ".join(parts) or "Toutes les périodes, tous les dossiers à portée."
+    parts = [f"« avant » rempli : {told(report.selection.period)}"] if report.selection.period else []
+    parts += [f"un seul groupe ({inside(AXES[report.selection.group[0]])})"] if report.selection.group else []
+    return " ; ".join(parts) or "Toutes les périodes, tous les dossiers à portée."
 
 
 def hidden_words(report: Report) -> str:
     if not report.hidden:
         return "Aucune."
-    beside = "" if report.selection.is_whole else ", ou à moins de 5 paires d'une sélection plus large"
+    beside = "" if report.selection.is_whole else ", ou à moins de 5 paires d’une sélection plus large"
     return f"{', '.join(report.hidden)} (moins de 5 paires{beside})."
 
 
 def versions_words(report: Report) -> str:
     """Versions are never mixed: what is left out is said."""
-    found = [f"version {number} : {n} questionnaires, non comparés ici." for number, n in sorted(report.others.items())]
+    found = [f"version {number} : {n} questionnaires, non comparés ici." for number, n in sorted(report.others.items())]
     if report.mixed:
         found.append(
-            f"{report.mixed} dossiers ont répondu avant et après dans deux versions : ce ne sont pas des paires."
+            f"{report.mixed} dossiers ont répondu avant et après dans deux versions : ce ne sont pas des paires."
         )
     return " ".join(found) or "Aucune réponse dans une autre version."
 
@@ -190,5 +191,5 @@ def versions_words(report: Report) -> str:
 def directions(report: Report) -> list[tuple[str, str]]:
     """Of each yes/no question, which answer is the better one."""
     items = report.form.yes_no() if report.form else []
-    return [(i.code, "« non » est la meilleure réponse." if i.is_reversed else "« oui » est la meilleure réponse.")
+    return [(i.code, "« non » est la meilleure réponse." if i.is_reversed else "« oui » est la meilleure réponse.")
             for i in items]  # fmt: skip

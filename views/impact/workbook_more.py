@@ -18,7 +18,7 @@ RESPONSES = ("periode", "paires", "taux_arrondi")
 def write_release(file: IO[bytes], report: Report, rate: int | None) -> None:
     """The whole workbook, into a file open for writing."""
     book = xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    book.set_properties({"title": "Mon ordi Pin40 : évolution observée", "created": workbook.moment(report.day)})
+    book.set_properties({"title": "Mon ordi Pin40 : évolution observée", "created": workbook.moment(report.day)})
     bold = book.add_format({"bold": True})
     workbook.lay_words(book, read_me(report), bold)
     counts = {"periode": report.selection.period, "paires": report.counts["paires"] or None, "taux_arrondi": rate}
@@ -37,14 +37,14 @@ def write_release(file: IO[bytes], report: Report, rate: int | None) -> None:
 
 def read_me(report: Report) -> list[tuple[str, str | int]]:
     return [
-        ("Mon ordi Pin40", "Évolution observée : réponses des mêmes personnes, avant et après leur parcours."),
+        ("Mon ordi Pin40", "Évolution observée : réponses des mêmes personnes, avant et après leur parcours."),
         ("Parution du", shown_date(report.day)),
-        ("Période", f"Questionnaires « après » du {told(report.selection.period)}"),
+        ("Période", f"Questionnaires « après » du {told(report.selection.period)}"),
         ("Questionnaire", f"{report.title}, version {report.number}"),
         ("Règle", released.RULE),
-        ("Arrondis", "Scores au dixième, questions au centième, taux de réponse à 5 % près."),
+        ("Arrondis", "Scores au dixième, questions au centième, taux de réponse à 5 % près."),
         ("", ""),
-        ("Conventions", "Comment chaque chiffre est calculé, avant d'être arrondi."),
+        ("Conventions", "Comment chaque chiffre est calculé, avant d’être arrondi."),
         *CONVENTIONS,
         ("", ""),
         ("Limites", "Ce que ces chiffres ne disent pas."),

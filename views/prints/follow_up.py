@@ -14,24 +14,24 @@ from models.prescription import Prescription
 from models.viewer import viewer
 from pin40 import access, charter
 from pin40.conditions import NO_ROW
+from pin40.typography import french
 from pin40.words import GridLevel, Level, Reading
 from views.doors import today
 from views.logbook import remember
 from views.pathway_page import hours, planned
 from views.prints import render
-from views.theme.typography import typographic
 
 PROMISES = (
-    "Je suis d'accord avec le parcours écrit ci-dessus, et je m'engage à le suivre jusqu'au bout.",
+    "Je suis d’accord avec le parcours écrit ci-dessus, et je m’engage à le suivre jusqu’au bout.",
     "Je réponds au questionnaire du médiateur avant le parcours, puis après.",
-    "L'ordinateur reconditionné m'est remis gratuitement à la fin du parcours.",
-    "Si je ne veux pas suivre de parcours, je peux acheter un ordinateur à prix solidaire auprès d'un reconditionneur.",
+    "L’ordinateur reconditionné m’est remis gratuitement à la fin du parcours.",
+    "Si je ne veux pas suivre de parcours, je peux acheter un ordinateur à prix solidaire auprès d’un reconditionneur.",
 )
 NOTICE = (
-    "Ces informations servent seulement à conduire le dispositif « Mon ordi Pin40 », mission d'intérêt public de l'Alpi. "
-    "Les lisent : votre prescripteur, votre médiateur et l'Alpi, chacun pour sa part. Aucun reconditionneur ne les lit.",
-    "Vous pouvez demander à les lire, à les corriger, à en limiter l'usage, ou vous y opposer : parlez-en à "
-    "votre médiateur, à votre prescripteur ou à l'Alpi. Vous pouvez aussi écrire à la CNIL (www.cnil.fr).",
+    "Ces informations servent seulement à conduire le dispositif « Mon ordi Pin40 », mission d’intérêt public de l’Alpi. "
+    "Les lisent : votre prescripteur, votre médiateur et l’Alpi, chacun pour sa part. Aucun reconditionneur ne les lit.",
+    "Vous pouvez demander à les lire, à les corriger, à en limiter l’usage, ou vous y opposer : parlez-en à "
+    "votre médiateur, à votre prescripteur ou à l’Alpi. Vous pouvez aussi écrire à la CNIL (www.cnil.fr).",
 )
 BLANKS = 6
 """Empty lines to fill by hand, where nothing is noted yet."""
@@ -51,7 +51,7 @@ def sheet(dossier: Prescription) -> dict[str, Any]:
     seen = access.readable(person, "Prescription", names, lambda column: getattr(dossier, column))
     data = {
         "title": "Fiche de suivi du bénéficiaire",
-        "under": f"Dossier {dossier.number}, annexe 1 de la charte « Mon ordi Pin40 », imprimée le {_day(today())}",
+        "under": f"Dossier {dossier.number}, annexe 1 de la charte « Mon ordi Pin40 », imprimée le {_day(today())}",
         "foot": f"Fiche de suivi, dossier {dossier.number}",
         "code": dossier.number,
         "person": _person(dossier),
@@ -74,7 +74,7 @@ def _typeset(data: Any) -> Any:
 
 
 def _nbsp(value: Any) -> Any:
-    return typographic(value).replace("'", "’") if isinstance(value, str) else [_nbsp(one) for one in value]
+    return french(value) if isinstance(value, str) else [_nbsp(one) for one in value]
 
 
 def _person(dossier: Prescription) -> list[list[str]]:
@@ -111,8 +111,8 @@ def _need(dossier: Prescription) -> list[list[str]]:
 def _noticed(dossier: Prescription) -> list[str]:
     one = dossier.beneficiary
     if one.notice_on is None:
-        return ["La notice d'information n'est pas encore remise."]
-    return [f"Notice d'information (version {one.notice_version}) remise le {_day(one.notice_on)}."]
+        return ["La notice d’information n’est pas encore remise."]
+    return [f"Notice d’information (version {one.notice_version}) remise le {_day(one.notice_on)}."]
 
 
 # ───────── What the mediator and the Alpi read ─────────
@@ -152,7 +152,7 @@ def _sessions(path: Pathway | None) -> dict[str, Any]:
         [_day(line.workshop.held_on), line.workshop.subject, hours(line.workshop.minutes), line.presence.label]
         for line in reversed(attended.lines)
     ]
-    told = f"Séances : {hours(attended.minutes)} suivies" if sessions else "Séances, à remplir au fil du parcours"
+    told = f"Séances : {hours(attended.minutes)} suivies" if sessions else "Séances, à remplir au fil du parcours"
     return {"sessions": sessions, "followed": told, "blank_sessions": 0 if path and path.ended_on else BLANKS}
 
 
@@ -170,10 +170,10 @@ def _agreed(path: Pathway | None) -> list[list[str]]:
 def _signatures(dossier: Prescription, path: Pathway | None) -> list[list[str]]:
     """Frames to sign in; once signed, by whom and when stands there."""
     one = dossier.beneficiary
-    names = [f"Le bénéficiaire : {one}"]
+    names = [f"Le bénéficiaire : {one}"]
     if one.has_representative:
-        names.append(f"Son représentant légal : {one.representative_name or ''}")
-    names.append(f"Le médiateur : {dossier.mediator or ''}")
+        names.append(f"Son représentant légal : {one.representative_name or ''}")
+    names.append(f"Le médiateur : {dossier.mediator or ''}")
     signed = path.signatory if path and path.sheet_signed_on else None
     return [
         [name, _day(path.sheet_signed_on), f"Fiche signée par {signed}"]

@@ -8,17 +8,17 @@ from models import answering
 from models.prescription import Prescription
 from models.reference import Question, QuestionnaireVersion
 from pin40.path_words import Moment
+from pin40.typography import french, inside, typographic
 from pin40.words import Reading, Scale
 from views.logbook import remember
 from views.prints import render
 from views.questionnaire_form import SILENT, UNCONCERNED, scale_words
-from views.theme.typography import typographic
 
 LINES = 4
 """Lines to write on, where the answer is free."""
 INTRO = (
     "Cochez une seule case par question. Si vous ne savez pas, cochez la dernière case.",
-    "Il n'y a pas de bonne ni de mauvaise réponse. Vous aurez votre ordinateur quelles que soient vos réponses.",
+    "Il n’y a pas de bonne ni de mauvaise réponse. Vous aurez votre ordinateur quelles que soient vos réponses.",
 )
 
 
@@ -37,7 +37,7 @@ def form(dossier: Prescription, moment: Moment, version: QuestionnaireVersion) -
     """The data of the paper; its QR code says which dossier, which moment and which version."""
     questions = answering.questions(version.id, moment)
     return {
-        "title": typographic(f"Questionnaire : {moment.label.lower()}"),
+        "title": typographic(f"Questionnaire : {inside(moment.label)}"),
         "under": f"Dossier {dossier.number}, version {version.number}",
         "foot": f"Questionnaire, dossier {dossier.number}",
         "code": f"{dossier.number} {moment.value} {version.number}",
@@ -58,4 +58,4 @@ def _question(rank: int, one: Question) -> dict[str, Any]:
 
 
 def _set(words: str) -> str:
-    return typographic(words).replace("'", "’")
+    return french(words)

@@ -28,7 +28,7 @@ KINDS = (
 STANDARD = "ua-1"
 DRAWN = ("qr", "drawing")
 """What is drawn and not written: its signs are its own."""
-READABLE = ((0x20, 0x17F), (0x218, 0x21B), (0x370, 0x52F), (0x1E00, 0x1EFF), (0x2010, 0x2027), (0x2030, 0x205E),
+READABLE = ((0x20, 0x17F), (0x218, 0x21B), (0x370, 0x52F), (0x1E00, 0x1EFF), (0x2010, 0x2027), (0x202F, 0x205E),
             (0x20AC, 0x20AC))  # fmt: skip
 """What our fonts surely write: a tagged PDF refuses a sign without its drawing."""
 
@@ -72,7 +72,7 @@ def coded(code: str | None) -> dict[str, str]:
     if not code:
         return {}
     drawn = segno.make(code, error="m", micro=False).svg_inline(scale=4, border=2)
-    return {"qr": drawn.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1), "qr_says": f"Code QR : {code}"}
+    return {"qr": drawn.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1), "qr_says": f"Code QR : {code}"}
 
 
 def is_known(sign: str) -> bool:

@@ -27,9 +27,9 @@ class Unreadable(Exception):
 def rows(content: bytes) -> list[list[Any]]:
     """Every row of the file's first filled sheet, from its first line; known by its content, not by its name."""
     if not content.strip():
-        raise Unreadable("Ce fichier est vide : joignez le bon.")
+        raise Unreadable("Ce fichier est vide : joignez le bon.")
     if len(content) > LARGEST:
-        raise Unreadable("Ce fichier est trop lourd : 10 Mo au plus.")
+        raise Unreadable("Ce fichier est trop lourd : 10 Mo au plus.")
     return _workbook(content) if content.startswith(WORKBOOKS) else _csv(text_of(content))
 
 
@@ -39,7 +39,7 @@ def _workbook(content: bytes) -> list[list[Any]]:
         if content.startswith(b"PK"):
             with zipfile.ZipFile(io.BytesIO(content)) as archive:
                 if sum(part.file_size for part in archive.infolist()) > UNPACKED:
-                    raise Unreadable("Ce classeur est trop gros une fois ouvert : envoyez-le en CSV.")
+                    raise Unreadable("Ce classeur est trop gros une fois ouvert : envoyez-le en CSV.")
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         for name in book.sheet_names:
             found = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
@@ -48,7 +48,7 @@ def _workbook(content: bytes) -> list[list[Any]]:
     except (Unreadable, KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # the reader is not ours, and may panic on a broken file
-        raise Unreadable("Ce classeur ne s'ouvre pas : enregistrez-le de nouveau en XLSX, en ODS ou en CSV.") from error
+        raise Unreadable("Ce classeur ne s’ouvre pas : enregistrez-le de nouveau en XLSX, en ODS ou en CSV.") from error
     return []
 
 
@@ -66,10 +66,10 @@ def text_of(content: bytes) -> str:
 
 def _csv(text: str) -> list[list[Any]]:
     if "\x00" in text:
-        raise Unreadable("Ce fichier n'est ni un classeur ni un CSV lisible : joignez le bon.")
+        raise Unreadable("Ce fichier n’est ni un classeur ni un CSV lisible : joignez le bon.")
     head = text.split("\n", 1)[0]
     separator = max(SEPARATORS, key=head.count)
     try:
         return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
     except csv.Error as error:
-        raise Unreadable("Ce CSV ne se lit pas (guillemets ?) : enregistrez-le de nouveau.") from error
+        raise Unreadable("Ce CSV ne se lit pas (guillemets ?) : enregistrez-le de nouveau.") from error

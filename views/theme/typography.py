@@ -3,7 +3,6 @@
 Words we write go through `typographic`; words people typed are shown as typed.
 """
 
-import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -11,30 +10,9 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 from markupsafe import Markup
 
-WIDE = "\u00a0"  # before : and inside « »
-THIN = "\u202f"  # before ; ! ? % and between thousands
+from pin40.typography import THIN, WIDE, typographic
+
 PARIS = ZoneInfo("Europe/Paris")
-
-_MONTHS = (
-    r"janv\.|janvier|févr\.|février|mars|avr\.|avril|mai|juin|juil\.|juillet|août"
-    r"|sept\.|septembre|oct\.|octobre|nov\.|novembre|déc\.|décembre"
-)
-_UNITS = r"€|h|min|km|m|kg|Go|To|Mo|ans?|mois|jours?|heures?|minutes?|semaines?"
-_RULES = (
-    (re.compile(r" (?=[;!?%])"), THIN),
-    (re.compile(r" (?=[:»])|(?<=«) "), WIDE),
-    (re.compile(r"(?<=\d) (?=\d{3}(?!\d))"), THIN),
-    (re.compile(rf"(?<=\d) (?=(?:{_UNITS})(?!\w))"), WIDE),
-    (re.compile(r"(?<=\d h) (?=\d\d\b)|(?<=\d\u00a0h) (?=\d\d\b)|(?<=\bn°) (?=\d)"), WIDE),
-    (re.compile(rf"(?:(?<=\b\d)|(?<=\b\d\d)|(?<=\b1er)) (?=(?:{_MONTHS})(?!\w))"), WIDE),
-)
-
-
-def typographic(text: str) -> str:
-    """The same words with French unbreakable spaces; only spaces already there change, so twice is once."""
-    for pattern, space in _RULES:
-        text = pattern.sub(space, text)
-    return text
 
 
 def shown_date(value: date | None) -> str:

@@ -19,8 +19,8 @@
       try {
         const answer = await fetch("/brouillons/", { method: "POST", body: now, redirect: "manual", credentials: "same-origin" });
         if (answer.ok) { kept = now.toString(); say(`Gardé le ${(await answer.json()).at}, pour vous seul.`); }
-        else if (answer.type === "opaqueredirect" || answer.status === 400) say("Votre session est terminée. Reconnectez-vous dans un autre onglet : ce qui a été gardé vous y sera proposé.", true);
-      } catch { say("Pas de réseau : votre saisie n’est plus gardée. Ne fermez pas cette page.", true); }
+        else if (answer.type === "opaqueredirect" || answer.status === 400) say("Votre session est terminée. Reconnectez-vous dans un autre onglet : ce qui a été gardé vous y sera proposé.", true);
+      } catch { say("Pas de réseau : votre saisie n’est plus gardée. Ne fermez pas cette page.", true); }
       busy = false;
     };
     ["input", "change"].forEach((kind) => form.addEventListener(kind, () => { touched = true; }));
