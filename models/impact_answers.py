@@ -2,28 +2,28 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
+from functools import cached_property, lru_cache
+from typing import Any, NamedTuple
 
-import numpy as np
 import pandas as pd
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from models import impact_groups as groups
+from models import impact_reading
 from models.base import db
 from models.beneficiary import Beneficiary
 from models.partner import Partner
 from models.prescription import Prescription
-from models.questionnaire import Answer, QuestionnaireResponse
+from models.questionnaire import QuestionnaireResponse
 from models.reference import Commune, Dimension, Question, QuestionnaireVersion
+from models.steady import calmly, once
 from pin40 import impact
+from pin40.laid import Laid
 from pin40.path_words import Moment
-from pin40.selection import AXES, Selection, bounds, half, quarter
+from pin40.selection import Selection, bounds
 from pin40.words import Direction, Level, Phase, Scale
 
 COMPARED = (Moment.BEFORE, Moment.AFTER)
-BATCH = 50_000
-DOSSIER = ("before_on", "after_on", "mediator_id", "assessed_level", "estimated_level")
 
 IS_COUNTED = and_(
     Prescription.trashed_at.is_(None),
@@ -94,11 +94,22 @@ def _within(selection: Selection) -> list[ColumnElement[bool]]:
     return found
 
 
-def count(where: Mapping[str, ColumnElement[bool]]) -> dict[str, int]:
-    return {
-        name: db.session.scalar(select(func.count()).select_from(Prescription).where(clause)) or 0
-        for name, clause in where.items()
-    }
+class Counts(NamedTuple):
+    """Dossiers of a selection by name of a count; `mixed` answered « avant » and « après » in two versions: no pair."""
+
+    of: Mapping[str, int]
+    mixed: int
+
+
+@lru_cache(maxsize=256)
+def counts(asked: "Once", selection: Selection) -> Counts:
+    """Every count in one reading of the dossiers; asked anew as soon as one of them changes."""
+    where, whole = counted(asked.version_id, selection), counted(asked.version_id, Selection())
+    both = (Prescription.before_on.is_not(None), Prescription.after_on.is_not(None))
+    mixed = and_(whole["avant"] | whole["apres"], ~whole["paires"], *both)
+    columns = [func.count(case((clause, 1))) for clause in (*where.values(), mixed)]
+    *found, last = db.session.execute(select(*columns).select_from(Prescription)).one()
+    return Counts(dict(zip(where, found, strict=True)), last)
 
 
 # ───────── Answers ─────────
@@ -109,6 +120,14 @@ class Answers:
 
     frame: pd.DataFrame
     dossiers: pd.DataFrame
+
+    @cached_property
+    def _laid(self) -> dict[impact.Form, Laid]:
+        return {}
+
+    def laid(self, form: impact.Form) -> Laid:
+        """All of them, laid once for every table."""
+        return self._laid.setdefault(form, Laid(self.frame, form))
 
     def of(self, selection: Selection) -> pd.DataFrame:
         """The answers of one selection."""
@@ -145,8 +164,8 @@ def fingerprint(version_id: int) -> tuple[Any, ...]:
 class Once:
     """What a cached read takes: equal to itself by its key alone."""
 
-    def __init__(self, key: tuple[Any, ...], version_id: int, codes: Mapping[int, str]) -> None:
-        self.key, self.version_id, self.codes = key, version_id, codes
+    def __init__(self, key: tuple[Any, ...], version_id: int) -> None:
+        self.key, self.version_id = key, version_id
 
     def __hash__(self) -> int:
         return hash(self.key)
@@ -155,74 +174,28 @@ class Once:
         return isinstance(other, Once) and other.key == self.key
 
 
+def asked(version: QuestionnaireVersion, reach: Any) -> Once:
+    """What a version within the present reach is read by, `reach` being what names it."""
+    return Once(named(version, reach), version.id)
+
+
 def answers(version: QuestionnaireVersion, reach: Any) -> Answers:
-    """The answers of a version within the present reach, `reach` being what names it; read anew when they change."""
-    wanted = select(Question.id, Question.code).where(
-        Question.questionnaire_version_id == version.id, Question.scale != Scale.TEXT
-    )
-    codes = {number: code for number, code in db.session.execute(wanted)}
-    return _read(Once(named(version, reach), version.id, codes))
+    """The answers of a version within the present reach; read anew when they change."""
+    return _read(asked(version, reach))
 
 
 def named(version: QuestionnaireVersion, reach: Any) -> tuple[Any, ...]:
     """The name of these answers, as they are now."""
-    return (str(db.engine.url), reach, version.id, *fingerprint(version.id))
+    here = (str(db.engine.url), reach, version.id)
+    return once(here, lambda: (*here, *fingerprint(version.id)))
 
 
 @lru_cache(maxsize=8)
+@calmly()
 def _read(asked: Once) -> Answers:
-    rows: dict[int, int] = {}
-    persons, moments, seen = [], [], {}
-    for one in db.session.execute(_responses(asked.version_id)):
-        rows[one.id] = len(persons)
-        persons.append(one.prescription_id)
-        moments.append(one.moment.value)
-        seen[one.prescription_id] = one
-    values = np.full((len(persons), len(asked.codes)), np.nan)
-    for part in db.session.execute(_values(list(asked.codes)).execution_options(yield_per=BATCH)).partitions():
-        known = [row for row in part if row[0] in rows]
-        values[[rows[row[0]] for row in known]] = np.array([row[1:] for row in known], float).reshape(len(known), -1)
-    frame = pd.DataFrame(values, columns=list(asked.codes.values()))
-    frame.insert(0, "person", persons)
-    frame.insert(1, "moment", moments)
-    return Answers(frame, _dossiers(seen))
-
-
-def _dossiers(seen: Mapping[int, Any]) -> pd.DataFrame:
-    """One row a dossier: its periods and its groups, words that repeat kept once."""
-    told = [
-        {
-            "quarter": quarter(one.before_on) if one.before_on else "",
-            "half": half(one.after_on) if one.after_on else "",
-            **groups.codes(one),
-        }
-        for one in seen.values()
-    ]
-    return pd.DataFrame(told, index=list(seen), columns=["quarter", "half", *AXES], dtype=object)
-
-
-def _values(questions: list[int]) -> Any:
-    """One row a response, one column a question: the database turns the table, far faster than we would."""
-    columns = [func.max(case((Answer.question_id == number, Answer.value))) for number in questions]
-    return select(Answer.response_id, *columns).where(Answer.question_id.in_(questions)).group_by(Answer.response_id)
-
-
-def _responses(version_id: int) -> Any:
-    """Each response of a counted dossier, with what says of which selection it is."""
-    return (
-        groups.joined(
-            select(
-                QuestionnaireResponse.id,
-                QuestionnaireResponse.prescription_id,
-                QuestionnaireResponse.moment,
-                *(getattr(Prescription, name) for name in DOSSIER),
-                *groups.OF_PERSON,
-            ).join(Prescription, QuestionnaireResponse.prescription_id == Prescription.id)
-        )
-        .where(
-            QuestionnaireResponse.questionnaire_version_id == version_id,
-            QuestionnaireResponse.moment.in_(COMPARED),
-            IS_COUNTED,
-        )
-        .order_by(QuestionnaireResponse.id)
+    wanted = select(Question.id, Question.code).where(
+        Question.questionnaire_version_id == asked.version_id, Question.scale != Scale.TEXT
     )
+    codes = {number: code for number, code in db.session.execute(wanted)}
+    frame = impact_reading.frame(asked.version_id, codes, IS_COUNTED)
+    return Answers(frame, impact_reading.dossiers(asked.version_id, IS_COUNTED))
