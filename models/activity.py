@@ -98,11 +98,14 @@ def _devices(scope: Scope, *, with_cost: bool) -> pd.DataFrame:
     """The first day of each act, by laptop; an act that is not the reader's has no column."""
     codes = device_codes()
     query = _chain(scope).with_only_columns(DeviceEvent.device_id, *(as_text(_first(code)) for code in codes))
-    frame = in_columns(query.order_by(DeviceEvent.device_id), ("id", *codes), codes)
+    columns = ["id", *codes]
     if with_cost:
         # As text: a decimal a laptop is long to make, and a float of the same digits is the same float.
-        costs = in_columns(select(Device.id, cast(Device.cost, String)), ("id", "cost"), ())
-        frame["cost"] = pd.to_numeric(costs.set_index("id")["cost"]).reindex(frame["id"]).to_numpy(float)
+        query = query.join(Device, DeviceEvent.device_id == Device.id).add_columns(func.min(cast(Device.cost, String)))
+        columns.append("cost")
+    frame = in_columns(query.order_by(DeviceEvent.device_id), columns, codes)
+    if with_cost:
+        frame["cost"] = pd.to_numeric(frame["cost"])
     return frame
 
 

@@ -6,7 +6,7 @@ from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 import pandas as pd
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from models import impact_groups as groups
 from models import impact_reading
@@ -57,20 +57,25 @@ def _codes(words: str) -> tuple[str, ...]:
 
 # ───────── Dossiers, counted and listed by the same words ─────────
 def _answered(version_id: int, moment: Moment) -> ColumnElement[bool]:
-    return Prescription.id.in_(
-        select(QuestionnaireResponse.prescription_id).where(
-            QuestionnaireResponse.moment == moment, QuestionnaireResponse.questionnaire_version_id == version_id
-        )
-    )
+    return Prescription.id.in_(_answers_at(version_id, moment))
 
 
-def counted(version_id: int, selection: Selection) -> dict[str, ColumnElement[bool]]:
+def _answers_at(version_id: int, moment: Moment) -> Select[tuple[int]]:
+    """The dossiers that answered this version at that moment, once each."""
+    of_version = QuestionnaireResponse.questionnaire_version_id == version_id
+    return select(QuestionnaireResponse.prescription_id).where(QuestionnaireResponse.moment == moment, of_version)
+
+
+def counted(
+    version_id: int, selection: Selection, known: tuple[ColumnElement[bool], ColumnElement[bool]] | None = None
+) -> dict[str, ColumnElement[bool]]:
     """By name of a count, the dossiers that it counts: a list of them shows the same number.
 
     « Avant » is asked of whoever a diagnosis sends on a path; « après », once the path has ended. Of earlier years,
-    the file knows who answered: whoever answered « avant » was asked « après ».
+    the file knows who answered: whoever answered « avant » was asked « après ». `known` says in another way who
+    answered « avant » and « après ».
     """
-    before, after = (_answered(version_id, moment) for moment in COMPARED)
+    before, after = known or (_answered(version_id, moment) for moment in COMPARED)
     nothing = Prescription.before_on.is_(None)
     within = and_(IS_COUNTED, *_within(selection))
     ended = or_(Prescription.path_ended_on.is_not(None), Prescription.beneficiary_id.is_(None), after)
@@ -103,12 +108,17 @@ class Counts(NamedTuple):
 
 @lru_cache(maxsize=256)
 def counts(asked: "Once", selection: Selection) -> Counts:
-    """Every count in one reading of the dossiers; asked anew as soon as one of them changes."""
-    where, whole = counted(asked.version_id, selection), counted(asked.version_id, Selection())
+    """Every count in one reading of the dossiers, each beside its answers; asked anew as soon as one changes."""
+    # Beside, not within: a hundred thousand dossiers are then looked up twice, and not once a count.
+    sides = [_answers_at(asked.version_id, moment).subquery() for moment in COMPARED]
+    known = (sides[0].c.prescription_id.is_not(None), sides[1].c.prescription_id.is_not(None))
+    where, whole = (counted(asked.version_id, one, known) for one in (selection, Selection()))
     both = (Prescription.before_on.is_not(None), Prescription.after_on.is_not(None))
-    mixed = and_(whole["avant"] | whole["apres"], ~whole["paires"], *both)
-    columns = [func.count(case((clause, 1))) for clause in (*where.values(), mixed)]
-    *found, last = db.session.execute(select(*columns).select_from(Prescription)).one()
+    mixed = and_(*both, whole["avant"] | whole["apres"], ~whole["paires"])
+    query = select(*(func.count(case((clause, 1))) for clause in (*where.values(), mixed))).select_from(Prescription)
+    for side in sides:
+        query = query.outerjoin(side, side.c.prescription_id == Prescription.id)
+    *found, last = db.session.execute(query).one()
     return Counts(dict(zip(where, found, strict=True)), last)
 
 
@@ -197,5 +207,5 @@ def _read(asked: Once) -> Answers:
         Question.questionnaire_version_id == asked.version_id, Question.scale != Scale.TEXT
     )
     codes = {number: code for number, code in db.session.execute(wanted)}
-    frame = impact_reading.frame(asked.version_id, codes, IS_COUNTED)
-    return Answers(frame, impact_reading.dossiers(asked.version_id, IS_COUNTED))
+    dossiers = impact_reading.dossiers(asked.version_id, IS_COUNTED)
+    return Answers(impact_reading.frame(asked.version_id, codes, dossiers.index), dossiers)

@@ -5,32 +5,35 @@ numbers, one digit a question, which are far quicker to hand over and to take ap
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from itertools import chain
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import BigInteger, ColumnElement, Integer, case, cast, extract, func, literal, select
+from sqlalchemy import BigInteger, ColumnElement, case, cast, func, literal, select
 
 from models import impact_groups as groups
 from models.base import db
 from models.prescription import Prescription
 from models.questionnaire import Answer, QuestionnaireResponse
+from models.reading import as_text
 from pin40.laid import AFTER, BEFORE
 from pin40.path_words import Moment
-from pin40.selection import AXES
+from pin40.selection import AXES, half, quarter
 
 BASE, DIGITS = 5, 27
 """A digit is 0 where there is no answer, else 1 + the answer; 5²⁷ still fits in 64 bits."""
 Rows = Sequence[Sequence[Any]]
 
 
-def frame(version_id: int, codes: Mapping[int, str], counted: ColumnElement[bool]) -> pd.DataFrame:
+def frame(version_id: int, codes: Mapping[int, str], persons: pd.Index) -> pd.DataFrame:
     """One row a response of these dossiers, in the order in which they were entered; `codes` by number of question."""
     numbers = list(codes)
     parts = [numbers[first : first + DIGITS] for first in range(0, len(numbers), DIGITS)]
-    rows = db.session.execute(_responses(version_id, counted, parts)).all()
+    rows = db.session.execute(_responses(version_id, parts)).all()
     table = _whole(rows, 3 + len(parts))
+    table = table[np.isin(table[:, 1], persons.to_numpy(np.int64))]
     table = table[np.argsort(table[:, 0])]
     values = np.full((len(table), len(numbers)), np.nan)
     for rank, part in enumerate(parts):
@@ -49,17 +52,14 @@ def _whole(rows: Rows, width: int) -> np.ndarray:
     return np.fromiter(chain.from_iterable(rows), np.int64, len(rows) * width).reshape(-1, width)
 
 
-def _responses(version_id: int, counted: ColumnElement[bool], parts: Sequence[Sequence[int]]) -> Any:
+def _responses(version_id: int, parts: Sequence[Sequence[int]]) -> Any:
     response = QuestionnaireResponse
     is_after = case((response.moment == Moment.AFTER, 1), else_=0)
     return (
         select(response.id, response.prescription_id, is_after, *map(_packed, parts))
-        .join(Prescription, response.prescription_id == Prescription.id)
         # Which questions, `_packed` says: to name them here too would have each looked up by itself.
         .outerjoin(Answer, Answer.response_id == response.id)
-        .where(
-            response.questionnaire_version_id == version_id, response.moment.in_((Moment.BEFORE, Moment.AFTER)), counted
-        )
+        .where(response.questionnaire_version_id == version_id, response.moment.in_((Moment.BEFORE, Moment.AFTER)))
         .group_by(response.id)
     )
 
@@ -79,11 +79,14 @@ def dossiers(version_id: int, counted: ColumnElement[bool]) -> pd.DataFrame:
     )
     query = groups.joined(
         select(
-            Prescription.id, _month(Prescription.before_on), _month(Prescription.after_on), *groups.columns().values()
+            Prescription.id, as_text(Prescription.before_on), as_text(Prescription.after_on), *groups.columns().values()
         )
     ).where(counted, Prescription.id.in_(answered))
     persons, before, after, *values = _columns(db.session.execute(query).all(), 3 + len(AXES))
-    found = {"quarter": _told(before, _quarter), "half": _told(after, _half)}
+    found = {
+        "quarter": _told(before, lambda day: quarter(date.fromisoformat(day))),
+        "half": _told(after, lambda day: half(date.fromisoformat(day))),
+    }
     for axis, column in zip(groups.columns(), values, strict=True):
         found[axis] = _told(column, lambda value, axis=axis: groups.code(axis, value))
     return pd.DataFrame(found, index=list(persons), columns=["quarter", "half", *AXES], dtype=object)
@@ -91,19 +94,6 @@ def dossiers(version_id: int, counted: ColumnElement[bool]) -> pd.DataFrame:
 
 def _columns(rows: Rows, width: int) -> list[tuple[Any, ...]]:
     return list(zip(*rows, strict=True)) or [()] * width
-
-
-def _month(day: Any) -> ColumnElement[int]:
-    """The months from the year 0 to that of a day."""
-    return cast(extract("year", day) * 12 + extract("month", day) - 1, Integer)
-
-
-def _quarter(months: int) -> str:
-    return f"{months // 12}-T{months % 12 // 3 + 1}"
-
-
-def _half(months: int) -> str:
-    return f"{months // 12}-S{months % 12 // 6 + 1}"
 
 
 def _told(values: Sequence[Any], word: Callable[[Any], str]) -> np.ndarray:
