@@ -100,17 +100,17 @@ def test_a_dossier_that_changes_makes_the_activity_anew(site, people):
         number = session.scalars(
             select(Prescription.id).where(Prescription.sent_on.is_not(None), Prescription.trashed_at.is_(None))
         ).first()
-        sent, name = session.get(Prescription, number).sent_on, named(Scope())
+        born, name = session.get(Prescription, number).created_at, named(Scope())
         assert named(Scope()) == name
     whole = read(people["gestion"].get(ACTIVITY))
     assert read(people["gestion"].get(ACTIVITY)) == whole
-    set_facts(site, number, sent_on=None)
+    set_facts(site, number, trashed_at=born)
     try:
         with as_system(site):
             assert named(Scope()) != name
         assert read(people["gestion"].get(ACTIVITY)) != whole
     finally:
-        set_facts(site, number, sent_on=sent)
+        set_facts(site, number, trashed_at=None)
     assert read(people["gestion"].get(ACTIVITY)) == whole
 
 
