@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, String, and_, case, cast, func, or_, select, type_coerce
 
 from models.base import db
 from models.beneficiary import Beneficiary
@@ -16,17 +16,19 @@ from models.device_event import DeviceEvent
 from models.partner import Partner
 from models.pathway import Attendance, Workshop
 from models.prescription import Prescription
+from models.reading import as_text, in_columns
 from models.reference import Commune, Epci
+from models.steady import once
 from models.viewer import viewer
 from pin40 import access
 from pin40.activity_words import DEVICE_STEPS, DEVICES, DEVICES_OF, DOSSIERS, STEPS, Scope, Step
-from pin40.conditions import NO_ROW
+from pin40.conditions import EVERY_ROW, NO_ROW
 from pin40.path_words import Presence
 from pin40.selection import bounds
 from pin40.words import DeviceState, ExitReason, PartnerRole, Role
 
 P = Prescription
-KEYS = ("id", "prescriber_id", "mediator_id", "exit_reason")
+NUMBERS = ("id", "prescriber_id", "mediator_id")
 ACTS = {measure.code: measure.on for measure in DEVICES}
 
 
@@ -66,26 +68,28 @@ def gather(scope: Scope) -> Gathered:
 # ───────── Frames ─────────
 def _dossiers(scope: Scope) -> pd.DataFrame:
     days = {one.on for one in DOSSIERS} | {day for step in STEPS for day in (step.start, step.end)}
-    columns = [*KEYS, *sorted(day for day in days if may_read(P, day))]
-    rows = db.session.execute(select(*(getattr(P, c) for c in columns)).where(_dossier_scope(scope))).all()
-    frame = pd.DataFrame(rows, columns=columns)
-    frame["exit_reason"] = [one.value if isinstance(one, ExitReason) else None for one in frame["exit_reason"]]
+    known = sorted(day for day in days if may_read(P, day))
+    query = select(
+        *(getattr(P, name) for name in NUMBERS),
+        type_coerce(P.exit_reason, String),
+        *(as_text(getattr(P, day)) for day in known),
+    )
+    frame = in_columns(query.where(_dossier_scope(scope)).order_by(P.id), (*NUMBERS, "exit_reason", *known), known)
     return _exit_days(frame)
 
 
 def _exit_days(frame: pd.DataFrame) -> pd.DataFrame:
     """A dossier closed after its hand-over is no exit: only those with a reason keep their day."""
-    frame["closed_on"] = frame["closed_on"].where(frame["exit_reason"].notna(), None)
+    frame["closed_on"] = frame["closed_on"].where(frame["exit_reason"].notna())
     return frame
 
 
 def _sessions(scope: Scope) -> pd.DataFrame:
     came = select(Attendance.workshop_id, func.count()).where(Attendance.presence == Presence.PRESENT)
     present = dict(db.session.execute(came.group_by(Attendance.workshop_id)).all())  # type: ignore[arg-type]
-    rows = db.session.execute(
-        select(Workshop.id, Workshop.held_on, Workshop.minutes, Workshop.mediator_id).where(_session_scope(scope))
-    ).all()
-    frame = pd.DataFrame(rows, columns=["id", "held_on", "minutes", "mediator_id"])
+    columns = ("id", "held_on", "minutes", "mediator_id")
+    query = select(Workshop.id, as_text(Workshop.held_on), Workshop.minutes, Workshop.mediator_id)
+    frame = in_columns(query.where(_session_scope(scope)).order_by(Workshop.id), columns, ["held_on"])
     frame["present"] = [present.get(number, 0) for number in frame["id"]]
     return frame
 
@@ -93,18 +97,27 @@ def _sessions(scope: Scope) -> pd.DataFrame:
 def _devices(scope: Scope, *, with_cost: bool) -> pd.DataFrame:
     """The first day of each act, by laptop; an act that is not the reader's has no column."""
     codes = device_codes()
-    first = [_first(code).label(code) for code in codes]
-    query = _chain(scope).with_only_columns(DeviceEvent.device_id, *first)
-    frame = pd.DataFrame(db.session.execute(query).all(), columns=["id", *codes])
+    query = _chain(scope).with_only_columns(DeviceEvent.device_id, *(as_text(_first(code)) for code in codes))
+    columns = ["id", *codes]
     if with_cost:
-        cost = dict(db.session.execute(select(Device.id, Device.cost)).all())  # type: ignore[arg-type]
-        frame["cost"] = [None if cost[number] is None else float(cost[number]) for number in frame["id"]]
+        # As text: a decimal a laptop is long to make, and a float of the same digits is the same float.
+        query = query.join(Device, DeviceEvent.device_id == Device.id).add_columns(func.min(cast(Device.cost, String)))
+        columns.append("cost")
+    frame = in_columns(query.order_by(DeviceEvent.device_id), columns, codes)
+    if with_cost:
+        frame["cost"] = pd.to_numeric(frame["cost"])
     return frame
 
 
-def devices_of(structures: list[int]) -> dict[int, pd.DataFrame]:
-    """The same by structure: a laptop that two have treated counts for each, as in its own list."""
-    return {number: _devices(Scope(structure=number), with_cost=False) for number in structures}
+def devices_by(refurbishers: list[int], period: str) -> dict[int, dict[str, int]]:
+    """Of each refurbisher, the laptops whose first act of each kind is of the period: as many as in its own list."""
+    codes, who = device_codes(), DeviceEvent.refurbisher_id
+    chains = select(who.label("who"), *(_first(code).label(code) for code in codes)).where(who.in_(refurbishers))
+    chains = chains.where(_within_reach()).group_by(who, DeviceEvent.device_id)
+    first = chains.subquery().c
+    counts = [func.count(case((_in(first[code], period), 1))) for code in codes]
+    rows = db.session.execute(select(first.who, *counts).group_by(first.who)).all()
+    return {number: dict(zip(codes, found, strict=True)) for number, *found in rows}
 
 
 def device_codes() -> tuple[str, ...]:
@@ -136,13 +149,19 @@ def _held(scope: Scope) -> ColumnElement[bool]:
 
 def _chain(scope: Scope) -> Any:
     """The chains of custody of the laptops within reach, one group a laptop."""
-    # A laptop may have left its reader's reach, and its old moves not: what is counted can be listed.
-    query = select(DeviceEvent.device_id).where(DeviceEvent.device_id.in_(select(Device.id)))
+    query = select(DeviceEvent.device_id).where(_within_reach())
     if scope.structure is not None:
         query = query.where(
             or_(DeviceEvent.mediator_id == scope.structure, DeviceEvent.refurbisher_id == scope.structure)
         )
     return query.group_by(DeviceEvent.device_id)
+
+
+def _within_reach() -> ColumnElement[bool]:
+    """A laptop may have left its reader's reach, and its old moves not: what is counted can be listed."""
+    if access.reach(viewer().seen, "Device", "r") == EVERY_ROW:
+        return DeviceEvent.id.is_not(None)
+    return DeviceEvent.device_id.in_(select(Device.id))
 
 
 def _first(code: str) -> Any:
@@ -214,12 +233,13 @@ def structures() -> list[tuple[int, str, PartnerRole]]:
     if viewer().role not in (Role.MANAGER, Role.SYSTEM):
         return []
     working = (PartnerRole.PRESCRIBER, PartnerRole.MEDIATOR, PartnerRole.REFURBISHER)
-    rows = db.session.scalars(select(Partner).where(Partner.role.in_(working)).order_by(Partner.name))
-    return [(one.id, one.name, one.role) for one in rows]
+    query = select(Partner.id, Partner.name, Partner.role).where(Partner.role.in_(working)).order_by(Partner.name)
+    return once("structures", lambda: [(one.id, one.name, one.role) for one in db.session.execute(query)])
 
 
 def epcis() -> list[tuple[int, str]]:
     """Where people live; for those who may read their dossiers."""
     if not may_read(P) or not may_read(Epci):
         return []
-    return [(one.id, one.name) for one in db.session.scalars(select(Epci).order_by(Epci.name))]
+    query = select(Epci.id, Epci.name).order_by(Epci.name)
+    return once("epcis", lambda: [(one.id, one.name) for one in db.session.execute(query)])

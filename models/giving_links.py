@@ -13,9 +13,10 @@ from models.acts import Refused, in_days, perform
 from models.base import db
 from models.prescription import Prescription
 from models.questionnaire_link import LinkAnswer, QuestionnaireLink
-from models.viewer import viewer
+from models.viewer import seeing_as, viewer
 from pin40 import answer_link as rules
 from pin40.charter import heading
+from pin40.conditions import SYSTEM
 from pin40.obstacle import Obstacle
 from pin40.path_words import Moment
 
@@ -96,3 +97,18 @@ def forget(one: QuestionnaireLink) -> None:
     """What was answered and not sent is kept no longer than the link."""
     for line in db.session.scalars(select(LinkAnswer).where(LinkAnswer.link_id == one.id)):
         db.session.delete(line)
+
+
+def forget_expired(today: date) -> int:
+    """Erase what was begun behind links that have expired and was never sent; gives how many answers.
+
+    A link taken back or used has none left; an expired one closes by itself, and nobody comes to clean behind it.
+    """
+    late = select(QuestionnaireLink).where(QuestionnaireLink.expires_on < today)
+    begun = select(LinkAnswer).where(LinkAnswer.link_id.in_(late.with_only_columns(QuestionnaireLink.id)))
+    with seeing_as(SYSTEM):
+        lines = list(db.session.scalars(begun))
+        for line in lines:
+            db.session.delete(line)
+        db.session.commit()
+    return len(lines)

@@ -1,6 +1,6 @@
 """The comparison gathered: counts and tables of one selection. What leaves this room is numbers, never an answer."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,12 +13,13 @@ from models import impact_answers as gathered
 from models import impact_cells
 from models import impact_groups as axes
 from models.base import db
-from models.prescription import Prescription
 from models.questionnaire import QuestionnaireResponse
 from models.reference import QuestionnaireVersion
+from models.steady import once
 from models.viewer import Closed, asking, viewer
 from pin40 import impact, impact_groups
 from pin40.access import QUESTIONS
+from pin40.laid import Laid
 from pin40.paired import HIDDEN_UNDER
 from pin40.path_words import Moment
 from pin40.selection import AXES, Selection, quarter
@@ -68,16 +69,14 @@ def _reach() -> Iterator[Any]:
 
 def versions() -> list[tuple[QuestionnaireVersion, int]]:
     """Each published version and how many responses it has within reach, the latest first."""
-    with _reach():
-        found = dict(
-            db.session.execute(
-                select(QuestionnaireResponse.questionnaire_version_id, func.count()).group_by(
-                    QuestionnaireResponse.questionnaire_version_id
-                )
-            ).all()  # type: ignore[arg-type]
-        )
+    return once("versions", _versions)
+
+
+def _versions() -> list[tuple[QuestionnaireVersion, int]]:
+    given = QuestionnaireResponse.questionnaire_version_id
     published = select(QuestionnaireVersion).where(QuestionnaireVersion.published_on.is_not(None))
     with _reach():
+        found = dict(db.session.execute(select(given, func.count()).group_by(given)).all())  # type: ignore[arg-type]
         rows = db.session.scalars(published.order_by(QuestionnaireVersion.number.desc())).all()
     return [(version, found.get(version.id, 0)) for version in rows]
 
@@ -95,9 +94,9 @@ def report(version: QuestionnaireVersion, selection: Selection, day: date, *, le
     made = Report(version.number, version.title, selection, day)
     with _reach() as reach:
         made.form = form = gathered.form(version)
-        made.counts = gathered.count(gathered.counted(version.id, selection))
+        counts = gathered.counts(gathered.asked(version, reach), selection)
+        made.counts, made.mixed = dict(counts.of), counts.mixed
         made.others = {other.number: n for other, n in versions() if n and other.id != version.id}
-        made.mixed = _mixed(version.id)
         found = _tables(gathered.answers(version, reach), selection, form, least)
     for name, value in found.items():
         setattr(made, name, value)
@@ -107,7 +106,7 @@ def report(version: QuestionnaireVersion, selection: Selection, day: date, *, le
 @lru_cache(maxsize=64)
 def _tables(found: gathered.Answers, selection: Selection, form: impact.Form, least: int) -> dict[str, Any]:
     """The tables of one selection. `found` is another object as soon as an answer changes: nothing stale is shown."""
-    frame = found.of(selection)
+    frame = found.laid(form) if selection.is_whole else Laid(found.of(selection), form)
     closed = impact_cells.closed(found, selection, form, least)
     made: dict[str, Any] = {"hidden": []}
     for name in ("dimensions", "questions", "yes_no", "distributions"):
@@ -127,15 +126,6 @@ def _attrition(frame: Any, form: impact.Form) -> Rows:
     return [row for row in rows if row["moyenne_restes"] is not None or row["moyenne_partis"] is not None]
 
 
-def _mixed(version_id: int) -> int:
-    """Dossiers with both moments, of which one alone is of this version."""
-    mine = gathered.counted(version_id, Selection())
-    both = (Prescription.before_on.is_not(None), Prescription.after_on.is_not(None))
-    one = mine["avant"] | mine["apres"]
-    query = select(func.count()).select_from(Prescription).where(one, ~mine["paires"], *both)
-    return db.session.scalar(query) or 0
-
-
 def named(version: QuestionnaireVersion) -> tuple[Any, ...]:
     """What names the figures of a version within reach: another as soon as anything that makes them changes."""
     with _reach() as reach:
@@ -149,9 +139,9 @@ def report_again(number: int, selection: Selection) -> None:
         report(version, selection, date.min)
 
 
-def add_groups(report: Report, version: QuestionnaireVersion, wanted: Iterable[str] = AXES) -> Report:
+def add_groups(report: Report, version: QuestionnaireVersion, wanted: Collection[str] = AXES) -> Report:
     """The groups of these axes, of every dossier: a selection has none, it is one itself."""
-    if report.selection.is_whole and report.form is not None:
+    if wanted and report.selection.is_whole and report.form is not None:
         with _reach() as reach:
             found = gathered.answers(version, reach)
             report.groups = {axis: impact_cells.grouped(found, report.form, axis) for axis in wanted}

@@ -2,28 +2,28 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
+from functools import cached_property, lru_cache
+from typing import Any, NamedTuple
 
-import numpy as np
 import pandas as pd
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from models import impact_groups as groups
+from models import impact_reading
 from models.base import db
 from models.beneficiary import Beneficiary
 from models.partner import Partner
 from models.prescription import Prescription
-from models.questionnaire import Answer, QuestionnaireResponse
+from models.questionnaire import QuestionnaireResponse
 from models.reference import Commune, Dimension, Question, QuestionnaireVersion
+from models.steady import calmly, once
 from pin40 import impact
+from pin40.laid import Laid
 from pin40.path_words import Moment
-from pin40.selection import AXES, Selection, bounds, half, quarter
+from pin40.selection import Selection, bounds
 from pin40.words import Direction, Level, Phase, Scale
 
 COMPARED = (Moment.BEFORE, Moment.AFTER)
-BATCH = 50_000
-DOSSIER = ("before_on", "after_on", "mediator_id", "assessed_level", "estimated_level")
 
 IS_COUNTED = and_(
     Prescription.trashed_at.is_(None),
@@ -57,20 +57,25 @@ def _codes(words: str) -> tuple[str, ...]:
 
 # ───────── Dossiers, counted and listed by the same words ─────────
 def _answered(version_id: int, moment: Moment) -> ColumnElement[bool]:
-    return Prescription.id.in_(
-        select(QuestionnaireResponse.prescription_id).where(
-            QuestionnaireResponse.moment == moment, QuestionnaireResponse.questionnaire_version_id == version_id
-        )
-    )
+    return Prescription.id.in_(_answers_at(version_id, moment))
 
 
-def counted(version_id: int, selection: Selection) -> dict[str, ColumnElement[bool]]:
+def _answers_at(version_id: int, moment: Moment) -> Select[tuple[int]]:
+    """The dossiers that answered this version at that moment, once each."""
+    of_version = QuestionnaireResponse.questionnaire_version_id == version_id
+    return select(QuestionnaireResponse.prescription_id).where(QuestionnaireResponse.moment == moment, of_version)
+
+
+def counted(
+    version_id: int, selection: Selection, known: tuple[ColumnElement[bool], ColumnElement[bool]] | None = None
+) -> dict[str, ColumnElement[bool]]:
     """By name of a count, the dossiers that it counts: a list of them shows the same number.
 
     « Avant » is asked of whoever a diagnosis sends on a path; « après », once the path has ended. Of earlier years,
-    the file knows who answered: whoever answered « avant » was asked « après ».
+    the file knows who answered: whoever answered « avant » was asked « après ». `known` says in another way who
+    answered « avant » and « après ».
     """
-    before, after = (_answered(version_id, moment) for moment in COMPARED)
+    before, after = known or (_answered(version_id, moment) for moment in COMPARED)
     nothing = Prescription.before_on.is_(None)
     within = and_(IS_COUNTED, *_within(selection))
     ended = or_(Prescription.path_ended_on.is_not(None), Prescription.beneficiary_id.is_(None), after)
@@ -94,11 +99,27 @@ def _within(selection: Selection) -> list[ColumnElement[bool]]:
     return found
 
 
-def count(where: Mapping[str, ColumnElement[bool]]) -> dict[str, int]:
-    return {
-        name: db.session.scalar(select(func.count()).select_from(Prescription).where(clause)) or 0
-        for name, clause in where.items()
-    }
+class Counts(NamedTuple):
+    """Dossiers of a selection by name of a count; `mixed` answered « avant » and « après » in two versions: no pair."""
+
+    of: Mapping[str, int]
+    mixed: int
+
+
+@lru_cache(maxsize=256)
+def counts(asked: "Once", selection: Selection) -> Counts:
+    """Every count in one reading of the dossiers, each beside its answers; asked anew as soon as one changes."""
+    # Beside, not within: a hundred thousand dossiers are then looked up twice, and not once a count.
+    sides = [_answers_at(asked.version_id, moment).subquery() for moment in COMPARED]
+    known = (sides[0].c.prescription_id.is_not(None), sides[1].c.prescription_id.is_not(None))
+    where, whole = (counted(asked.version_id, one, known) for one in (selection, Selection()))
+    both = (Prescription.before_on.is_not(None), Prescription.after_on.is_not(None))
+    mixed = and_(*both, whole["avant"] | whole["apres"], ~whole["paires"])
+    query = select(*(func.count(case((clause, 1))) for clause in (*where.values(), mixed))).select_from(Prescription)
+    for side in sides:
+        query = query.outerjoin(side, side.c.prescription_id == Prescription.id)
+    *found, last = db.session.execute(query).one()
+    return Counts(dict(zip(where, found, strict=True)), last)
 
 
 # ───────── Answers ─────────
@@ -109,6 +130,14 @@ class Answers:
 
     frame: pd.DataFrame
     dossiers: pd.DataFrame
+
+    @cached_property
+    def _laid(self) -> dict[impact.Form, Laid]:
+        return {}
+
+    def laid(self, form: impact.Form) -> Laid:
+        """All of them, laid once for every table."""
+        return self._laid.setdefault(form, Laid(self.frame, form))
 
     def of(self, selection: Selection) -> pd.DataFrame:
         """The answers of one selection."""
@@ -145,8 +174,8 @@ def fingerprint(version_id: int) -> tuple[Any, ...]:
 class Once:
     """What a cached read takes: equal to itself by its key alone."""
 
-    def __init__(self, key: tuple[Any, ...], version_id: int, codes: Mapping[int, str]) -> None:
-        self.key, self.version_id, self.codes = key, version_id, codes
+    def __init__(self, key: tuple[Any, ...], version_id: int) -> None:
+        self.key, self.version_id = key, version_id
 
     def __hash__(self) -> int:
         return hash(self.key)
@@ -155,74 +184,28 @@ class Once:
         return isinstance(other, Once) and other.key == self.key
 
 
+def asked(version: QuestionnaireVersion, reach: Any) -> Once:
+    """What a version within the present reach is read by, `reach` being what names it."""
+    return Once(named(version, reach), version.id)
+
+
 def answers(version: QuestionnaireVersion, reach: Any) -> Answers:
-    """The answers of a version within the present reach, `reach` being what names it; read anew when they change."""
-    wanted = select(Question.id, Question.code).where(
-        Question.questionnaire_version_id == version.id, Question.scale != Scale.TEXT
-    )
-    codes = {number: code for number, code in db.session.execute(wanted)}
-    return _read(Once(named(version, reach), version.id, codes))
+    """The answers of a version within the present reach; read anew when they change."""
+    return _read(asked(version, reach))
 
 
 def named(version: QuestionnaireVersion, reach: Any) -> tuple[Any, ...]:
     """The name of these answers, as they are now."""
-    return (str(db.engine.url), reach, version.id, *fingerprint(version.id))
+    here = (str(db.engine.url), reach, version.id)
+    return once(here, lambda: (*here, *fingerprint(version.id)))
 
 
 @lru_cache(maxsize=8)
+@calmly()
 def _read(asked: Once) -> Answers:
-    rows: dict[int, int] = {}
-    persons, moments, seen = [], [], {}
-    for one in db.session.execute(_responses(asked.version_id)):
-        rows[one.id] = len(persons)
-        persons.append(one.prescription_id)
-        moments.append(one.moment.value)
-        seen[one.prescription_id] = one
-    values = np.full((len(persons), len(asked.codes)), np.nan)
-    for part in db.session.execute(_values(list(asked.codes)).execution_options(yield_per=BATCH)).partitions():
-        known = [row for row in part if row[0] in rows]
-        values[[rows[row[0]] for row in known]] = np.array([row[1:] for row in known], float).reshape(len(known), -1)
-    frame = pd.DataFrame(values, columns=list(asked.codes.values()))
-    frame.insert(0, "person", persons)
-    frame.insert(1, "moment", moments)
-    return Answers(frame, _dossiers(seen))
-
-
-def _dossiers(seen: Mapping[int, Any]) -> pd.DataFrame:
-    """One row a dossier: its periods and its groups, words that repeat kept once."""
-    told = [
-        {
-            "quarter": quarter(one.before_on) if one.before_on else "",
-            "half": half(one.after_on) if one.after_on else "",
-            **groups.codes(one),
-        }
-        for one in seen.values()
-    ]
-    return pd.DataFrame(told, index=list(seen), columns=["quarter", "half", *AXES], dtype=object)
-
-
-def _values(questions: list[int]) -> Any:
-    """One row a response, one column a question: the database turns the table, far faster than we would."""
-    columns = [func.max(case((Answer.question_id == number, Answer.value))) for number in questions]
-    return select(Answer.response_id, *columns).where(Answer.question_id.in_(questions)).group_by(Answer.response_id)
-
-
-def _responses(version_id: int) -> Any:
-    """Each response of a counted dossier, with what says of which selection it is."""
-    return (
-        groups.joined(
-            select(
-                QuestionnaireResponse.id,
-                QuestionnaireResponse.prescription_id,
-                QuestionnaireResponse.moment,
-                *(getattr(Prescription, name) for name in DOSSIER),
-                *groups.OF_PERSON,
-            ).join(Prescription, QuestionnaireResponse.prescription_id == Prescription.id)
-        )
-        .where(
-            QuestionnaireResponse.questionnaire_version_id == version_id,
-            QuestionnaireResponse.moment.in_(COMPARED),
-            IS_COUNTED,
-        )
-        .order_by(QuestionnaireResponse.id)
+    wanted = select(Question.id, Question.code).where(
+        Question.questionnaire_version_id == asked.version_id, Question.scale != Scale.TEXT
     )
+    codes = {number: code for number, code in db.session.execute(wanted)}
+    dossiers = impact_reading.dossiers(asked.version_id, IS_COUNTED)
+    return Answers(impact_reading.frame(asked.version_id, codes, dossiers.index), dossiers)

@@ -20,7 +20,7 @@ NO_QUARTER = "????-T0"
 
 @lru_cache(maxsize=4)
 def _paired(found: Answers, form: impact.Form) -> pd.DataFrame:
-    return impact_groups.paired(found.frame, form)
+    return impact_groups.paired(found.laid(form), form)
 
 
 def _counts(pairs: pd.DataFrame, found: Answers, axis: str) -> dict[str, Counts]:
@@ -83,7 +83,7 @@ def _wider(counts: Counts, selection: Selection, group: str) -> Iterable[int]:
 @lru_cache(maxsize=32)
 def grouped(found: Answers, form: impact.Form, axis: str) -> list[dict[str, Any]]:
     """Each group of an axis and each dimension; where a group is hidden, so is what would give it away."""
-    rows = impact_groups.by_group(impact_groups.changes(found.frame, form), found.dossiers[axis])
+    rows = impact_groups.by_group(impact_groups.changes(found.laid(form), form), found.dossiers[axis])
     words = dict(axes.labels(axis, list(found.dossiers[axis].unique())))
     hidden = {
         code: {"" if group == "?" else group for period, group in cells if period == "" and group}

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, extract, func, or_, select
+from sqlalchemy import ColumnElement, Integer, String, and_, cast, extract, func, or_, select, type_coerce
 
 from models.base import db
 from models.beneficiary import Beneficiary
@@ -12,7 +12,6 @@ from models.reference import Commune, Epci
 from pin40.selection import AGES, age_band
 from pin40.words import Gender, Level, PartnerKind
 
-OF_PERSON = (Beneficiary.birth_year, Beneficiary.gender, Commune.epci_id, Partner.kind)
 UNKNOWN = "Non renseigné"
 
 
@@ -25,18 +24,23 @@ def joined(query: Any) -> Any:
     )
 
 
-def codes(dossier: Any) -> dict[str, str]:
-    """By axis, the value of one dossier, as the address names it; empty where it is not known."""
-    age = dossier.before_on.year - dossier.birth_year if dossier.before_on and dossier.birth_year else None
-    level = dossier.assessed_level or dossier.estimated_level
+def columns() -> dict[str, ColumnElement[Any]]:
+    """By axis, what of a dossier (joined) says its group; of the age, how many years they were at « avant »."""
+    # As text: whoever counts a hundred thousand dossiers does not make as many words of a closed list.
+    levels = (type_coerce(Prescription.assessed_level, String), type_coerce(Prescription.estimated_level, String))
     return {
-        "mediateur": str(dossier.mediator_id or ""),
-        "epci": str(dossier.epci_id or ""),
-        "age": age_band(age),
-        "genre": dossier.gender.value if dossier.gender else "",
-        "niveau": level.value if level else "",
-        "prescripteur": dossier.kind.value if dossier.kind else "",
+        "mediateur": Prescription.mediator_id.expression,
+        "epci": Commune.epci_id.expression,
+        "age": cast(extract("year", Prescription.before_on), Integer) - Beneficiary.birth_year,
+        "genre": type_coerce(Beneficiary.gender, String),
+        "niveau": func.coalesce(*levels),
+        "prescripteur": type_coerce(Partner.kind, String),
     }
+
+
+def code(axis: str, value: Any) -> str:
+    """A value of one of these columns as the address names it."""
+    return age_band(value) if axis == "age" else str(value)
 
 
 def within(axis: str, value: str) -> ColumnElement[bool]:

@@ -8,6 +8,7 @@ Source: model, §6 and issue « The impact questionnaire », 10; small groups: d
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from pin40.activity_words import Step
@@ -16,11 +17,11 @@ from pin40.selection import bounds
 
 
 def quarter_of(days: pd.Series) -> pd.Series:
-    """« 2026-T1 » of each day; None where there is none."""
+    """« 2026-T1 » of each day; None where there is none. Each quarter is told once, however many days it has."""
     when = pd.to_datetime(days)
-    return pd.Series(
-        [f"{day.year}-T{(day.month + 2) // 3}" if pd.notna(day) else None for day in when], days.index, dtype=object
-    )
+    places, spans = pd.factorize(when.dt.year * 4 + when.dt.quarter - 1)
+    words = np.array([*(f"{int(span) // 4}-T{int(span) % 4 + 1}" for span in spans), None], dtype=object)
+    return pd.Series(words[places], days.index, dtype=object)
 
 
 def within(days: pd.Series, period: str) -> pd.Series:
@@ -36,15 +37,15 @@ def happened(
     rows: pd.DataFrame, measures: Sequence[tuple[str, str]], period: str, keys: Sequence[str] = ()
 ) -> pd.DataFrame:
     """One row a fact of the period: `code`, `quarter`, then the row's own `keys`."""
-    parts = []
-    for code, column in measures:
-        kept = rows[within(rows[column], period)]
-        parts.append(
-            pd.DataFrame({"code": code, "quarter": quarter_of(kept[column]), **{key: kept[key] for key in keys}})
-        )
-    columns = ["code", "quarter", *keys]
-    found = [part for part in parts if len(part)]
-    return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=columns, dtype=object)
+    kept = [rows[within(rows[column], period)] for _, column in measures]
+    ranks = np.repeat(np.arange(len(measures)), [len(part) for part in kept])
+    quarters_of = [quarter_of(part[column]) for part, (_, column) in zip(kept, measures, strict=True)]
+    made = {
+        "code": pd.Categorical.from_codes(ranks, categories=[code for code, _ in measures]),
+        "quarter": pd.Categorical(np.concatenate(quarters_of) if kept else []),
+        **{key: np.concatenate([part[key] for part in kept]) if kept else [] for key in keys},
+    }
+    return pd.DataFrame(made, columns=["code", "quarter", *keys])
 
 
 def by_quarter(facts: pd.DataFrame, codes: Sequence[str], quarters: Sequence[str]) -> pd.DataFrame:
@@ -62,13 +63,17 @@ def _crossed(facts: pd.DataFrame, key: str, codes: Sequence[str]) -> pd.DataFram
     found = facts[facts[key].notna() & facts["code"].isin(list(codes))]
     if not len(found):
         return pd.DataFrame(columns=list(codes), dtype=int)
-    return pd.crosstab(found[key], found["code"]).reindex(columns=list(codes), fill_value=0)
+    table = found.groupby([key, "code"], observed=True).size().unstack(fill_value=0)
+    return table.set_axis(table.columns.astype(str), axis=1).reindex(columns=list(codes), fill_value=0)
 
 
 def quarters(frames: Sequence[tuple[pd.DataFrame, Sequence[str]]], until: str) -> list[str]:
     """Every quarter from the first fact to `until`, without a hole, the earliest first."""
-    found = [q for frame, columns in frames for column in columns for q in quarter_of(frame[column]).dropna().unique()]
-    first, last = min([*found, until]), max([*found, until])
+    days = [pd.to_datetime(frame[column]) for frame, columns in frames for column in columns]
+    edges = pd.Series(
+        [edge for one in days if one.notna().any() for edge in (one.min(), one.max())], dtype="datetime64[s]"
+    )
+    first, last = min([*quarter_of(edges), until]), max([*quarter_of(edges), until])
     spans = pd.period_range(first.replace("-T", "Q"), last.replace("-T", "Q"), freq="Q")
     return [f"{span.year}-T{span.quarter}" for span in spans]
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from pin40 import impact
 from pin40.disclosure import partition
-from pin40.impact import Form
+from pin40.laid import Form
 from pin40.paired import HIDDEN_UNDER
 
 DIGITS = {

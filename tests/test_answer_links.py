@@ -218,3 +218,20 @@ def test_the_same_page_sent_twice_gives_one_link(site, people, accepted):
     with as_system(site) as session:
         mine = select(func.count()).where(QuestionnaireLink.prescription_id == accepted)
         assert session.scalar(mine) == 1
+
+
+def test_what_was_begun_behind_an_expired_link_is_erased_by_the_night_s_purge(site, people, accepted, visitor):
+    url = link(people["mediateur"], accepted)
+    say(visitor, url, 1, "0")
+    number = row(site, accepted).id
+
+    def begun():
+        with as_system(site) as session:
+            return session.scalar(select(func.count()).where(LinkAnswer.link_id == number))
+
+    purged = site.test_cli_runner().invoke(args=["pin40", "purge"])
+    assert (purged.exit_code, begun()) == (0, 1)  # the link still stands
+    close(site, people["mediateur"], accepted, "expired")
+    purged = site.test_cli_runner().invoke(args=["pin40", "purge"])
+    assert "Réponses commencées derrière un lien expiré : 1 effacées." in purged.output
+    assert begun() == 0

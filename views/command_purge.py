@@ -1,9 +1,9 @@
-"""The terminal's `purge`: what has waited in the trash for too long, and forgotten drafts, erased for good."""
+"""The terminal's `purge`: what has waited in the trash for too long, drafts and answers left behind, erased for good."""
 
 import click
 from flask.cli import AppGroup
 
-from models import trashing
+from models import giving_links, trashing
 from views.doors import today
 
 
@@ -15,3 +15,4 @@ def register(group: AppGroup) -> None:
         if erased["gardées"]:
             click.echo(f"  {erased['gardées']} gardées : d’autres fiches s’en servent encore.")
         click.echo(f"Saisies commencées et oubliées : {trashing.forget(today())} effacées.")
+        click.echo(f"Réponses commencées derrière un lien expiré : {giving_links.forget_expired(today())} effacées.")

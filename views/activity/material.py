@@ -51,8 +51,9 @@ def _by_refurbisher(made: Told, known: Sequence[Measure]) -> Table:
     own = [one for one in known if one.code != "entres"]
     table = Table("Reconditionneurs", "Ordinateurs, par reconditionneur", ("Reconditionneur", *(o.short for o in own)))
     names = {number: name for number, name, role in gathered.structures() if role == PartnerRole.REFURBISHER}
-    for number, frame in gathered.devices_of(list(names)).items():
-        counts = [int(activity.within(frame[one.code], made.asked.scope.period).sum()) for one in own]
+    found = gathered.devices_by(list(names), made.asked.scope.period)
+    for number in names:
+        counts = [found.get(number, {}).get(one.code, 0) for one in own]
         if any(counts):
             cells = [count(made, Device, one.code, n, structure=number) for one, n in zip(own, counts, strict=True)]
             table.rows.append([Cell(names[number]), *cells])

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask, Response, abort, g, render_template, request
 
 from models import activity
+from models.steady import steady
 from models.viewer import viewer
 from pin40.access import ROOMS
 from pin40.activity_words import Scope
@@ -43,6 +44,7 @@ def register(app: Flask, role: Role) -> None:
         app.add_url_rule(f"/{panel}/activite{end}", f"activity_{panel}{name}", room, methods=["GET"])
 
 
+@steady()
 def page() -> str:
     wanted, role, day = asked(), Role(viewer().role), today()
     made = report(wanted, day)
@@ -95,6 +97,7 @@ def choices(wanted: Asked, made: Told) -> list[dict[str, Any]]:
 def drawer(name: str) -> Callable[[], Response]:
     """The room of one drawing of the same report; the page says it in words and in a table beside it."""
 
+    @steady()
     def draw() -> Response:
         values = figures.drawn(report(asked(), today()), name)
         if not values:
@@ -106,6 +109,7 @@ def drawer(name: str) -> Callable[[], Response]:
     return draw
 
 
+@steady()
 def download() -> Response:
     """The workbook of what the page shows."""
     made = report(asked(), today())
@@ -118,6 +122,7 @@ def download() -> Response:
     return response
 
 
+@steady()
 def printed() -> Response:
     """The paper that one hands on: whole closed quarters, no other filter, small groups hidden."""
     wanted, day = asked(), today()

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -10,6 +11,7 @@ import pandas as pd
 from models import activity as gathered
 from models import questions
 from models.activity import Gathered
+from models.activity_named import named as named_now
 from models.prescription import Prescription
 from pin40 import activity
 from pin40.activity_words import DOSSIERS, STEPS, Measure, Step, method
@@ -19,6 +21,8 @@ from pin40.words import ExitReason, PartnerRole
 from views.activity.asked import Asked
 
 WHOLE = "Ensemble"
+KEPT = 8
+"""Reports kept in memory, with the rows that they are made of."""
 
 
 @dataclass(frozen=True)
@@ -60,9 +64,23 @@ class Told:
 
 
 def report(asked: Asked, day: date) -> Told:
-    """Every table that the viewer has, by name, in the order of the page."""
+    """Every table that the viewer has, by name, in the order of the page; made again when a row of it changes."""
+    return _made(Named((day, *named_now(asked.scope)), asked))
+
+
+@dataclass(frozen=True)
+class Named:
+    """What a kept report is called: its key alone."""
+
+    key: tuple[Any, ...]
+    asked: Asked = field(compare=False)
+
+
+@lru_cache(maxsize=KEPT)
+def _made(named: Named) -> Told:
     from views.activity import material  # which is made of what stands here
 
+    asked, day = named.asked, named.key[0]
     found = gathered.gather(asked.scope)
     made = Told(asked, found, day, spans(found, asked, day))
     if found.dossiers is not None:

@@ -7,6 +7,7 @@ from flask import Response, abort
 from models import impact, releases
 from models.questionnaire import QuestionnaireResponse
 from models.snapshot import Snapshot
+from models.steady import steady
 from models.viewer import viewer
 from pin40.words import Reading, Role
 from views.doors import today
@@ -18,6 +19,7 @@ from views.prints import render
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
+@steady()
 def xlsx() -> Response:
     """The workbook of what the page shows; a mediator's own holds its pairs, without a name or a number of dossier."""
     wanted = asked()

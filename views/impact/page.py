@@ -7,6 +7,7 @@ from flask import Flask, Response, abort, render_template
 
 from models import impact
 from models.impact import Report
+from models.steady import steady
 from models.viewer import viewer
 from pin40 import impact_words as words
 from pin40.impact import LIMITS, notice
@@ -41,6 +42,7 @@ def register(app: Flask, role: Role) -> None:
         app.add_url_rule(f"/{panel}/impact{end}", f"impact_{panel}{name}", room, methods=["GET"])
 
 
+@steady()
 def page() -> str | Response:
     wanted = asked()
     waited = waiting.awaited(wanted)
@@ -121,6 +123,7 @@ def notices(report: Report, wanted: Asked) -> list[str]:
 
 
 # ───────── Drawings ─────────
+@steady()
 def drawing() -> Response:
     """The drawing of the same report; the page says it in words and in a table beside it."""
     if viewer().role == Role.READER:
@@ -129,6 +132,7 @@ def drawing() -> Response:
     return _svg(charts.drawing(charts.shares(asked().report().dimensions) or abort(404)))
 
 
+@steady()
 def answers_drawing() -> Response:
     """Each question before and after, the four answers stacked."""
     return _svg(charts.stacked(tables.stacks(asked().report()) or abort(404)))

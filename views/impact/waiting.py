@@ -16,6 +16,8 @@ from views.theme.typography import shown_number
 LONG = 20_000
 """From so many questionnaires on, the first calculation takes longer than a page may."""
 SECONDS = 2
+PATIENCE = 1.0
+"""The calculation often ends within that: nobody is then shown a page to wait on."""
 KEPT = 64
 _lock = Lock()
 _states: dict[Any, str] = {}
@@ -33,8 +35,11 @@ def awaited(wanted: Asked) -> Response | None:
             while len(_states) >= KEPT:
                 _states.pop(next(iter(_states)))
             _states[key] = "under way"
-            Thread(target=_make, args=(current_app._get_current_object(), viewer(), wanted, key), daemon=True).start()
-    return None if state == "made" else _page(count)
+            work = Thread(target=_make, args=(current_app._get_current_object(), viewer(), wanted, key), daemon=True)
+            work.start()
+    if state is None:
+        work.join(PATIENCE)
+    return None if _states.get(key) == "made" else _page(count)
 
 
 def _make(app: Any, seen: Viewer, wanted: Asked, key: Any) -> None:
