@@ -6,7 +6,7 @@ from flask import abort, flash, redirect, request
 from flask_admin.base import expose
 
 from models import custody as chain
-from models import first_facts, moving
+from models import first_facts, moving, twins
 from models.acts import Refused
 from models.base import db
 from models.device import Device
@@ -93,6 +93,7 @@ class DeviceScreen(Counted, Screen):
         return made
 
     def check(self, form: Any, record: Any) -> None:
+        told_by_field(form, twins.of_laptop({n: form[n].data for n in twins.KEYS if n in form}, record))
         for name, last in (("erased_on", today()), ("year", today().year)):
             if name in form and form[name].data and form[name].data > last:
                 form[name].errors = [*form[name].errors, "C'est à venir : vérifiez."]
