@@ -3,7 +3,7 @@
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped
 
-from models.base import Record, flag, text
+from models.base import Record, flag, text, told
 
 
 class LoginAttempt(Record):
@@ -15,3 +15,6 @@ class LoginAttempt(Record):
     account_key: Mapped[str] = text(64, "Compte visé (empreinte)", nullable=False)
     address: Mapped[str] = text(45, "Adresse du poste", nullable=False)
     is_success: Mapped[bool] = flag("Réussi")
+
+    def __str__(self) -> str:
+        return f"Essai de connexion du {told(self.created_at)}"
