@@ -49,6 +49,7 @@ class Settings:
     instance: Path
     port: int
     public_url: str
+    is_public_url_given: bool
     mail_from: str
     trusted_hosts: tuple[str, ...]
     is_behind_proxy: bool
@@ -83,6 +84,7 @@ def load(environ: Mapping[str, str], instance: Path = INSTANCE) -> Settings:
         instance=instance,
         port=port,
         public_url=public_url,
+        is_public_url_given="PUBLIC_URL" in given,
         mail_from=_mail_from(given.get("MAIL_FROM", "mon-ordi-pin40@example.org")),
         trusted_hosts=_trusted_hosts(given.get("TRUSTED_HOSTS", ""), public_url, environment),
         is_behind_proxy=_yes_or_no("PIN40_PROXY", given.get("PIN40_PROXY", "0")),

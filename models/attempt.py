@@ -3,7 +3,7 @@
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped
 
-from models.base import Record, flag, text
+from models.base import Record, flag, text, told
 
 
 class LoginAttempt(Record):
@@ -17,4 +17,4 @@ class LoginAttempt(Record):
     is_success: Mapped[bool] = flag("Réussi")
 
     def __str__(self) -> str:
-        return f"Connexion {'réussie' if self.is_success else 'refusée'} depuis {self.address}"
+        return f"Essai de connexion du {told(self.created_at)}"

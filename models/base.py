@@ -50,6 +50,14 @@ def at(moment: datetime) -> Iterator[None]:
         _moment.reset(token)
 
 
+def told(moment: datetime | None) -> str:
+    """« 23/11/2026 à 09:30 », in Paris; SQLite gives its moments back without their zone, which is UTC."""
+    if moment is None:
+        return ""
+    known = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return f"{known.astimezone(PARIS):%d/%m/%Y à %H:%M}"
+
+
 def column(kind: Any, label: str, **options: Any) -> Any:
     """A column and the words that people read for it."""
     return mapped_column(kind, info={"label": label}, **options)
@@ -105,6 +113,10 @@ class Record(db.Model):  # type: ignore[name-defined]
         DateTime(timezone=True), default=now, nullable=False, info={"label": "Créé le"}
     )
     version: Mapped[int] = mapped_column(Integer, nullable=False, info={"label": "Version"})
+
+    def __str__(self) -> str:
+        """What people read of a row; its own class says it better."""
+        return f"Fiche n° {self.id}"
 
     @declared_attr.directive
     def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805

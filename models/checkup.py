@@ -9,7 +9,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import current_app
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, func, inspect, select, text
 
 from models import agreement, questions, rls, stocktaking
 from models.base import db
@@ -46,6 +46,7 @@ WALL = {
     "WHERE grantee LIKE 'pin40_%'",
 }
 SHOWN = 10
+UNBORN = ' : écrivez sa migration (make migration m="…"), puis lancez « init ».'
 
 Finding = tuple[str, list[str]]
 
@@ -62,7 +63,7 @@ def database_name() -> str:
 def run(today: date) -> Iterator[Finding]:
     """Every look, in order; what needs the schema waits until it is there."""
     yield f"La base {database_name()} répond.", _answers()
-    behind = late()
+    behind = late() or unborn()
     yield "Le schéma est à jour.", behind
     if behind:
         return
@@ -95,6 +96,21 @@ def late() -> list[str]:
         return []
     there, wanted = ", ".join(sorted(current)) or "rien", ", ".join(sorted(heads))
     return [f"Il en est à {there}, pas à {wanted} : lancez « init »."]
+
+
+def unborn() -> list[str]:
+    """The tables and columns that a model has and the base has not: their migration is still to be written."""
+    looked, found = inspect(db.engine), []
+    there = set(looked.get_table_names())
+    for mapper in db.Model.registry.mappers:
+        table = mapper.local_table
+        if table.name not in there:
+            found.append(f"La table « {table.name} » de {mapper.class_.__name__} n’existe pas{UNBORN}")
+            continue
+        known = {one["name"] for one in looked.get_columns(table.name)}
+        for name in [one.name for one in table.columns if one.name not in known]:
+            found.append(f"La colonne « {name} » de {mapper.class_.__name__} n’existe pas{UNBORN}")
+    return sorted(found)
 
 
 def _triggers(connection: Connection) -> list[str]:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, Integer, Numeric, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, Integer, Numeric, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, relationship
 
 from models.base import Record, column, day, flag, link, long_text, moment, text, word
@@ -63,3 +63,8 @@ class Device(Record):
 
     def __str__(self) -> str:
         return self.inventory_number
+
+
+# Case makes no second laptop, here as in a file that one imports: the database itself refuses it, whoever writes.
+Index("uq_devices_one_serial", func.lower(Device.make), func.lower(Device.serial), unique=True)
+Index("uq_devices_one_inventory_number", func.lower(Device.inventory_number), unique=True)

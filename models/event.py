@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import JSON, Index, Integer
 from sqlalchemy.orm import Mapped, relationship
 
-from models.base import Record, column, link, text, word
+from models.base import Record, column, link, text, told, word
 from pin40.words import Reading
 
 
@@ -45,6 +45,9 @@ class Change(Record, Owned):
     after: Mapped[dict[str, Any]] = column(JSON, "Après", nullable=False)
     event: Mapped[Event] = relationship(back_populates="change", viewonly=True, lazy="select")
 
+    def __str__(self) -> str:
+        return f"Modification n° {self.id}"
+
 
 class AccessLog(Record):
     """Who opened which file, who downloaded which list. No name, no value."""
@@ -61,4 +64,4 @@ class AccessLog(Record):
     request_id: Mapped[str | None] = text(36, "Requête")
 
     def __str__(self) -> str:
-        return self.reading.label
+        return f"{self.reading.label} le {told(self.created_at)}"

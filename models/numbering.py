@@ -19,6 +19,9 @@ class Numbering(Record):
     year: Mapped[int] = column(Integer, "Année", nullable=False)
     last: Mapped[int] = column(Integer, "Dernier numéro", nullable=False, default=0)
 
+    def __str__(self) -> str:
+        return f"Série {self.series}, année {self.year}"
+
 
 def pass_over(numbers: Iterable[str]) -> None:
     """Dossiers of a file may bear numbers like ours: each series goes on after the highest, none is given twice."""

@@ -30,9 +30,28 @@ def test_serve_answers_sends_what_waits_and_stops_when_told(tmp_path):
             assert eventually(lambda: page(port, "/healthz")) == '{"database":"sqlite","status":"ok"}'
             [mail] = eventually(lambda: mailbox.mails)
             assert mail.recipients == ["alice@example.org"]
+            told = heavy(port, 40)
+            assert told.startswith("HTTP/1.1 413 "), told[:200]
+            assert "C’est trop gros" in told.replace("'", "’").replace("&#39;", "’")
         finally:
             server.terminate()
             assert server.wait(10) != 0
+
+
+def heavy(port, megabytes):
+    """What the server answers to a file of that weight, posted by somebody not signed in."""
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as line:
+        head = (
+            f"POST /connexion HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n"
+            f"Content-Type: multipart/form-data; boundary=x\r\nContent-Length: {megabytes << 20}\r\n\r\n"
+        )
+        line.sendall(head.encode())
+        for _ in range(megabytes):
+            line.sendall(b"x" * (1 << 20))
+        told = b""
+        while some := line.recv(1 << 16):
+            told += some
+        return told.decode()
 
 
 def free_port():

@@ -3,7 +3,7 @@
 from demo_app import as_system, dossier, filled, number_in, read, structure
 from handover_cast import NEW, accepted, ago, lay, ready
 from models.prescription import Prescription
-from pin40.words import Stage
+from pin40.words import Level, Stage
 
 pytest_plugins = ("demo_app",)
 
@@ -28,9 +28,13 @@ def test_the_mediator_reads_every_missing_step_its_heading_and_the_way_to_act(si
     assert 'href="#acte-rencontrer"' in gate
     assert 'href="#acte-attribuer"' in gate
     assert 'id="acte-rencontrer"' in people["mediateur"].details("prescriptions", number).text
-    for address in (f"evaluations/new/?dossier={number}", f"questionnaires/new/?dossier={number}&amp;moment=avant",
-                    f"questionnaires/new/?dossier={number}&amp;moment=apres", f"parcours/new/?dossier={number}"):  # fmt: skip
-        assert f'href="/mediation/{address}"' in gate, address
+    assert f'href="/mediation/questionnaires/new/?dossier={number}&amp;moment=avant"' in gate
+    assert gate.count('href="#acte-rencontrer"') == 4  # the diagnosis, the sheet, the path and its end wait for it
+    lay(site, number, met_on=ago(30), assessed_on=ago(29), assessed_level=Level.TO_WORK_ON)
+    assert f'href="/mediation/parcours/new/?dossier={number}"' in gate_of(people["mediateur"], number)
+    lay(site, number, before_on=ago(28), sheet_signed_on=ago(25), path_ended_on=ago(10))
+    after = f'href="/mediation/questionnaires/new/?dossier={number}&amp;moment=apres"'
+    assert after in gate_of(people["mediateur"], number)
 
 
 def test_each_page_that_the_way_leads_to_opens(site, people):

@@ -5,7 +5,8 @@ from typing import Any
 from flask import Response, render_template, request
 
 from models.acts import Stale
-from models.base import Record
+from models.base import Record, db
+from models.prescription import Prescription
 from models.viewer import NotSigned, viewer
 from pin40 import access
 from pin40.charter import heading
@@ -29,18 +30,36 @@ def crumbs(screen: Any, *more: tuple[str, str | None]) -> list[tuple[str, str | 
 
 
 def refused(screen: Any, obstacles: list[Obstacle]) -> Response:
-    """409: the charter's reasons, and the way back."""
+    """409: the charter's reasons, and the way back: to the dossier, where one is at hand, else to where one was."""
     back = request.referrer or ""
-    way = back if back.startswith(request.host_url) else screen.url_for()
+    is_ours = back.startswith(request.host_url)
+    acts = [{"label": "Revenir", "url": back if is_ours else screen.url_for()}]
+    if dossier := dossier_behind(screen):
+        url = f"/{PANELS[screen.role]}/prescriptions/details/?id={dossier.id}"
+        acts = [{"label": f"Ouvrir le dossier {dossier}", "url": url}, *(acts if is_ours else [])]
     page = render_template(
         "error.html",
         code=409,
         title="Ce n’est pas possible en l’état",
         text="Rien n’a été changé.",
         reasons=[obstacle.sentence for obstacle in obstacles],
-        acts=[{"label": "Revenir", "url": way}],
+        acts=acts,
     )
     return Response(page, 409)
+
+
+def dossier_behind(screen: Any) -> Prescription | None:
+    """The dossier of what was refused, within the reader's reach: named by the address, the form or the record."""
+    named = request.values.get("dossier") or request.form.get("prescription_id") or ""
+    number = int(named) if named.isascii() and named.isdigit() and len(named) < 10 else None
+    asked, kind = request.values.get("id", ""), screen.record
+    if asked.isascii() and asked.isdigit() and len(asked) < 10:
+        if kind is Prescription:
+            number = int(asked)
+        elif hasattr(kind, "prescription_id"):
+            number = getattr(db.session.get(kind, int(asked)), "prescription_id", None)
+    found = db.session.get(Prescription, number) if number else None
+    return found if found is not None and found.trashed_at is None else None
 
 
 def may_write(model: type[Record]) -> bool:

@@ -201,7 +201,15 @@ class AssessmentScreen(Screen):
             raise Stale
         if record.validated_on is None and not form.validate():
             return self.show(record, 422, acts=self.draft_acts(record, form))
-        done = assessing.validate(record, form.validated_on.data or today(), today(), version=version)
+        try:
+            done = assessing.validate(record, form.validated_on.data or today(), today(), version=version)
+        except Refused as refusal:
+            db.session.rollback()
+            if any(obstacle.field not in form for obstacle in refusal.obstacles):
+                raise
+            form_page.told_by_field(form, refusal.obstacles)
+            record = self.one()
+            return self.show(record, 422, acts=self.draft_acts(record, form))
         db.session.commit()
         flash(f"Diagnostic validé : {inside(done.level.label)}.", "ok")
         return redirect(self.url_for("details/", done))

@@ -10,12 +10,15 @@ from models.beneficiary import Beneficiary
 from models.prescription import Prescription
 from models.viewer import viewer
 from pin40 import access
+from pin40.causes import past
+from pin40.charter import heading
 from pin40.words import Role
 from views import alike_question
 from views.base import Screen
 from views.columns import cell, describe
 from views.doors import PANELS, today
 from views.fields import HINTS
+from views.form_page import told_by_field
 from views.merge import ROOM, Merging
 from views.prescription_fields import CONDITIONAL
 
@@ -67,6 +70,9 @@ class BeneficiaryScreen(Merging, Screen):
     def check(self, form: Any, record: Any) -> None:
         if "birth_year" in form and form.birth_year.data and form.birth_year.data > today().year:
             form.birth_year.errors = [*form.birth_year.errors, "Cette année est à venir : vérifiez-la."]
+        for name in ("notice_on", "last_contact_on"):
+            if name in form:
+                told_by_field(form, past(form[name].data, today(), name, heading("personal_data")))
 
     def question(self, form: Any, record: Any) -> dict[str, Any] | None:
         """Asked of a new person, or of one whose identity changes."""

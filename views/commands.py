@@ -21,12 +21,15 @@ from models.viewer import Closed, enter, seeing_as
 from pin40.conditions import STRANGER, SYSTEM
 from pin40.words import AccountRole
 from seed import demo, grid, reference
+from settings import Settings
 from views import command_impact, command_purge, command_reminders
 from views.doors import today
 from views.invitation import invite
 from views.shapes import ADDRESS
 
 NOT_READY = "La base de données ne répond pas ou n’est pas prête : vérifiez DATABASE_URL, puis lancez « init »."
+HEAVIEST = 100 * 1024 * 1024
+"""What a request may weigh before its line is cut without a word; what the application takes is far less."""
 NO_ALPI = "L’Alpi n’est pas encore dans la base : lancez d’abord « init »."
 
 
@@ -84,7 +87,12 @@ def _is_production() -> bool:
 
 @pin40.command("init", help="Prépare la base : schéma, droits, données de référence. Se relance sans risque.")
 def init() -> None:
-    command.upgrade(checkup.migrations(), "head")
+    try:
+        command.upgrade(checkup.migrations(), "head")
+    except RuntimeError as error:  # a migration that finds rows it cannot take along says which
+        raise _said(str(error)) from error
+    if missing := checkup.unborn():
+        raise _said("\n".join(missing))
     with db.engine.begin() as connection:
         rls.lay(connection)
     added = {name: count for name, count in reference.load(today()).items() if count}
@@ -215,12 +223,16 @@ def serve(port: int | None) -> None:
         raise _said(f"Le port {port} est déjà pris : choisissez-en un autre, par exemple PORT=8041.", 2) from error
     db.session.remove()
     enter(STRANGER)  # from here on, the doors say who looks
+    app.config["PUBLIC_URL"] = reached_at(app.config["SETTINGS"], port)
     sending.start_sender(app)
     click.echo(f"Mon ordi Pin40 : http://127.0.0.1:{port} (Ctrl+C pour arrêter)")
-    # The application says itself that a file is too big; waitress stops what no page should ever receive.
-    waitress.create_server(
-        app, sockets=[listening], threads=8, ident=None, max_request_body_size=32 * 1024 * 1024
-    ).run()
+    # Waitress lays a body in a file, then the application says itself that it is too big; beyond, it cuts the line.
+    waitress.create_server(app, sockets=[listening], threads=8, ident=None, max_request_body_size=HEAVIEST).run()
+
+
+def reached_at(settings: Settings, port: int) -> str:
+    """What mails lead to: the address given, else the port that really listens."""
+    return settings.public_url if settings.is_public_url_given else f"http://127.0.0.1:{port}"
 
 
 def register(app: Flask) -> None:

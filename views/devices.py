@@ -6,12 +6,14 @@ from flask import abort, flash, redirect, request
 from flask_admin.base import expose
 
 from models import custody as chain
-from models import moving
+from models import first_facts, moving, twins
 from models.acts import Refused
 from models.base import db
 from models.device import Device
+from models.lot import DeviceLot
 from models.viewer import viewer
 from pin40 import access
+from pin40.causes import lot_choice_obstacles
 from pin40.device_words import DeviceAct, DeviceState
 from pin40.erasure import early_obstacles, kind_after
 from pin40.obstacle import Obstacle
@@ -24,6 +26,7 @@ from views.columns import Column
 from views.device_chain import chain_table
 from views.doors import today
 from views.fields import PinForm
+from views.form_page import told_by_field
 
 STATES = {
     Role.MANAGER: (
@@ -90,9 +93,13 @@ class DeviceScreen(Counted, Screen):
         return made
 
     def check(self, form: Any, record: Any) -> None:
+        told_by_field(form, twins.of_laptop({n: form[n].data for n in twins.KEYS if n in form}, record))
         for name, last in (("erased_on", today()), ("year", today().year)):
             if name in form and form[name].data and form[name].data > last:
                 form[name].errors = [*form[name].errors, "C’est à venir : vérifiez."]
+        if lot := db.session.get(DeviceLot, form.lot_id.data) if "lot_id" in form and form.lot_id.data else None:
+            first = first_facts.of_device(record.id) if lot.id != record.lot_id else None
+            told_by_field(form, lot_choice_obstacles(lot.number, lot.received_on, first))
         if "erasure_method" in form:
             self.check_erasure(form, record)
         if record.id is None or record.state in chain.IN_TREATMENT or viewer().role != Role.REFURBISHER:

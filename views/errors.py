@@ -42,17 +42,32 @@ BARE = (
 """The page for a Host that is not ours: no address can be written on it, the way back least of all."""
 
 
+LOOPBACK = ("127.0.0.1", "localhost")
+
+
 class HouseRequest(Request):
     """A request that may be heavy only where it can carry a file: Werkzeug lets any other form weigh as much as one.
 
     A HEAD is read as the GET whose body it does not want: every room then answers it as one, and writes nothing. The
     server still knows it for a HEAD, and sends no body.
+
+    A probe beside the server knows no name of the site: its one page answers it by the machine's own.
     """
+
+    _hosts: list[str] | None = None
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         if self.method == "HEAD":
             self.method = "GET"
+
+    @property  # type: ignore[override]
+    def trusted_hosts(self) -> list[str] | None:
+        return [*self._hosts, *LOOPBACK] if self._hosts is not None and self.path == "/healthz" else self._hosts
+
+    @trusted_hosts.setter
+    def trusted_hosts(self, names: list[str] | None) -> None:
+        self._hosts = names
 
     @property
     def max_content_length(self) -> int | None:

@@ -29,6 +29,7 @@ from models.scope import link_target
 from pin40 import privacy
 from pin40.identity import fold
 from views.shapes import shapes_of
+from views.theme.typography import shown_number
 
 REQUIRED = "Remplissez ce champ."
 DOUBLED = "Ce champ a été envoyé deux fois : gardez une seule valeur."
@@ -102,7 +103,8 @@ class Number(IntegerField):
         text = valuelist[0].strip().replace("\u202f", "").replace(" ", "")
         self.data = None
         if text and not WHOLE.fullmatch(text):
-            raise ValueError("Écrivez un nombre entier, par exemple 1961.")
+            example = {"birth_year": 1961, "year": 2019}.get(self.short_name, 12)
+            raise ValueError(f"Écrivez un nombre entier, par exemple {example}.")
         self.data = int(text) if text else None
 
 
@@ -190,6 +192,10 @@ def row_options(target: type[Record], *where: Any) -> Callable[[], list[tuple[st
     return options
 
 
+MOST = {("pathways", "planned_hours"): 500}
+"""The most that a rule allows, where it is less than what the column holds."""
+
+
 def field_for(model: type[Record], column: str, narrow: dict[str, Any] | None = None, **more: Any) -> Any:
     """The form field of one column. `narrow` gives, by column, the condition on the rows to choose among."""
     spec = inspect(model).columns[column]
@@ -218,9 +224,9 @@ def _plain(spec: Any, label: str, validators: list[Any], common: dict[str, Any])
             label, validators=[*validators, NumberRange(0, 10**6, "Écrivez un nombre entre 0 et 1 000 000.")], **common
         )
     if isinstance(spec.type, sa.Numeric):
-        return Amount(
-            label, places=None, validators=[*validators, NumberRange(0, 10**5, "Écrivez un nombre positif.")], **common
-        )
+        most = MOST.get((spec.table.name, spec.key), min(10**5, 10 ** (spec.type.precision - spec.type.scale) - 1))
+        told = f"Écrivez un nombre entre 0 et {shown_number(most)}."
+        return Amount(label, places=None, validators=[*validators, NumberRange(0, most, told)], **common)
     filters = [strip, empty_as_none] if spec.nullable else [strip]
     if isinstance(spec.type, sa.Text):
         limit = Length(max=20000, message="Ce texte est trop long : 20 000 caractères au plus.")

@@ -8,6 +8,7 @@ from flask import Response, request
 from sqlalchemy.exc import IntegrityError
 
 from models.base import db
+from pin40.obstacle import Obstacle
 from views import drafts
 from views.answers import crumbs
 from views.fields import Choice
@@ -54,6 +55,13 @@ def lay(form: Any, error: IntegrityError) -> None:
     sentence = "Cette valeur est déjà prise, ou n’est pas permise : écrivez-en une autre."
     for name in known or [name for name in form.data if name != "version"][:1]:
         form[name].errors = [*form[name].errors, sentence]
+
+
+def told_by_field(form: Any, obstacles: list[Obstacle]) -> None:
+    """Each reason of a rule by the field that it names; by the first one where the form has no such field."""
+    for obstacle in obstacles:
+        field = form[obstacle.field] if obstacle.field in form else next(iter(form))
+        field.errors = [*field.errors, obstacle.sentence]
 
 
 def summary(form: Any) -> list[tuple[str, str, str]]:

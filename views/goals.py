@@ -24,6 +24,7 @@ from views.asked import asked_dossier
 from views.assessments import dossier_options
 from views.base import Screen
 from views.columns import person_of
+from views.doors import PANELS
 from views.fields import Choice, PinForm
 
 LEVELS = [(str(level), digcomp.told(level)) for level in digcomp.LEVELS]
@@ -169,7 +170,7 @@ class GoalScreen(Screen):
         for line in ticked:
             for remark in digcomp.remarks(line.start.level, line.target.level):
                 flash(f"{line.title} : {remark[:1].lower()}{remark[1:]}", "warn")
-        return redirect(self.url_for() + f"?search={dossier.number}")
+        return redirect(f"/{PANELS[self.role]}/prescriptions/details/?id={dossier.id}#diagnostic")
 
     def choose(self, dossier: Prescription, lines: list[Line], errors: list[tuple[str, str, str]]) -> Response:
         decides = assessing.first(dossier.id)

@@ -6,9 +6,10 @@ from typing import Any
 from flask import abort, request
 from flask_admin.base import expose
 
-from models import stocktaking
+from models import first_facts, stocktaking
 from models.lot import DeviceLot
 from models.stocktaking import LotBalance
+from pin40.causes import lot_obstacles
 from pin40.custody import Balance, balance_sentence
 from pin40.device_words import DeviceState
 from pin40.words import Role
@@ -17,7 +18,7 @@ from views.base import Screen
 from views.columns import TONES
 from views.doors import today
 from views.fields import Day, PinForm
-from views.form_page import summary
+from views.form_page import summary, told_by_field
 from views.theme.typography import shown_date, shown_number
 
 GAP = "Le compte n’y est pas : chaque ordinateur de l’écart est nommé plus bas."
@@ -117,6 +118,11 @@ class LotScreen(Screen):
     totals = ("announced_count",)
     changeable = ("source", "deed", "received_on")
     form_order = ("number", "source", "deed", "received_on", "announced_count")
+
+    def check(self, form: Any, record: Any) -> None:
+        """Received by today, and by the first fact of each of its laptops."""
+        if "received_on" in form:
+            told_by_field(form, lot_obstacles(form.received_on.data, today(), first_facts.of_lot(record.id)))
 
     def ways(self) -> list[dict[str, str]]:
         return [{"url": self.url_for("bilan/"), "label": "Bilan", "icon": "list-check"}]

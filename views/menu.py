@@ -11,7 +11,7 @@ from models.viewer import viewer
 from pin40 import access
 from pin40.conditions import Person
 from pin40.words import PANEL_ROLES, Role
-from views import drafts, notes, saved_views
+from views import drafts, notes, saved_views, shelves
 from views.accounts import AccountScreen
 from views.activity import page as activity
 from views.assessments import AssessmentScreen
@@ -55,6 +55,7 @@ TITLES = {
 FIRST = {Role.READER: "Les chiffres"}
 """The home's name where nothing is to be done."""
 
+# A new screen takes one line, where it is read: `*shelves.screens_of("prets")`, for views/prets.py.
 CONTENTS: tuple[tuple[str, tuple[type[Screen], ...]], ...] = (
     (
         "Accompagner",
@@ -138,6 +139,7 @@ def register(app: Flask) -> None:
     """One Flask-Admin panel per role, built without what the role may not see."""
     from views.theme import THEME
 
+    shelves.complete([screen for _, screens in CONTENTS for screen in screens])
     for role in PANEL_ROLES:
         name = PANELS[role]
         home = Home(role)

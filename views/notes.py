@@ -22,7 +22,10 @@ from views.theme.typography import shown_moment
 ON = ("Prescription", "Beneficiary", "Spotting", "Device", "DeviceLot", "Partner", "Pickup", "PurchaseOrder", "Pathway",
       "DeviceRequest", "Workshop")  # fmt: skip
 """The records that people keep words on."""
+ABOUT_A_PERSON = ("Prescription", "Beneficiary", "Spotting", "Pathway")
 HINT = "Des faits utiles au suivi ; ni santé, ni jugement. La personne peut les lire."
+OF_NOBODY = "Des faits utiles au suivi ; pas de nom de personne."
+"""What is kept on a lot, an order or a laptop is no person's to read, nor about one."""
 WHO_READS = {
     Role.MEDIATOR: "Lues dans votre structure seulement.",
     Role.MANAGER: "Vous lisez toutes les notes, sauf celles des médiateurs.",
@@ -61,12 +64,17 @@ def beside(screen: Any, record: Any, note: NoteForm | None = None, tag: TagForm 
         "who": BORROWED
         if viewer().is_borrowed
         else WHO_READS.get(Role(viewer().role), "Lues dans votre structure et par l’Alpi."),
-        "note": (note or NoteForm(None)) if may_write else None,
+        "note": _hinted(note or NoteForm(None), record) if may_write else None,
         "tag": (tag or TagForm(None)) if may_write else None,
         "labels": noting.known_labels(type(record).__name__, g.structure) if may_write else [],
         "action": f"/{PANELS[screen.role]}/notes/",
         "hidden": [("fiche", screen.slug), ("id", record.id)],
     }
+
+
+def _hinted(form: NoteForm, record: Record) -> NoteForm:
+    form.words.description = HINT if type(record).__name__ in ABOUT_A_PERSON else OF_NOBODY
+    return form
 
 
 def _is_mine(row: Note | Tag) -> bool:

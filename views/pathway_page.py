@@ -96,7 +96,7 @@ def links(screen: Any, pathway: Pathway, paper: Document | None) -> list[dict[st
     if paper is not None:
         found.append(("scan", "Fiche signée, numérisée", screen.url_for("fiche-signee/", pathway)))
     if pathway.dossier.stage == Stage.ENGAGED and viewer().role == Role.MEDIATOR:
-        found.append(("seance", "Ajouter une séance", f"{base}/seances/new/"))
+        found.append(("seance", "Ajouter une séance", f"{base}/seances/new/?parcours={pathway.id}"))
     return [
         {"key": key, "label": label, "url": url, "method": "GET", "kind": "second", "fields": [], "explain": ""}
         for key, label, url in found

@@ -128,7 +128,10 @@ def missing(dossier: Prescription, role: Role) -> dict[str, Any] | None:
     found = orientation.foreseen(dossier, dossier.mediator, today())
     if not found:
         return None
-    items = [{"title": o.sentence, "text": "", "who": None, "act": None, "done": False} for o in found]
+    act = {"label": "Compléter", "url": f"/{PANELS[role]}/prescriptions/edit/?id={dossier.id}"}
+    items = [
+        {"title": o.sentence, "text": f"Charte, {o.heading}.", "who": "Vous", "act": act, "done": False} for o in found
+    ]
     count = f"{len(found)} points" if len(found) > 1 else "un point"
     return {"title": "Pourquoi pas encore ?", "intro": f"Avant de transmettre, il reste {count}.", "items": items}
 

@@ -84,6 +84,7 @@ class OrderScreen(Acting, Screen):
         made.lot = Choice("Prendre dans le lot", row_options(DeviceLot), int, default=asked, validators=[Optional()])
         made.count = Number(
             "Combien d’ordinateurs", description="Les premiers en stock qu’aucun bon ne retient.",
+            default=request.args.get("count", type=int) if verb == "c" else None,
             validators=[Optional(), NumberRange(1, 1000, "Écrivez un nombre entre 1 et 1 000.")],
         )  # fmt: skip
         hint = "Un numéro d’inventaire par ligne, saisi, collé ou lu au lecteur."

@@ -23,6 +23,7 @@ WORDS = {
     RequestStatus.REDUCED: "Réduire",
     RequestStatus.REFUSED: "Refuser",
 }
+ORDERS = "/gestion/bons-de-commande/new/"
 LABELS = {
     "envoyer": ("Envoyer à l’Alpi", "primary", ""),
     "decider": ("Décider", "primary", "Le médiateur lit votre décision."),
@@ -118,6 +119,14 @@ class RequestScreen(Acting, Screen):
             rows.append(("Accordés à cette demande, encore à recevoir", requesting.left(record)))
         told = f"Stock du médiateur au {today():%d/%m/%Y}. Libres = détenus − réservés − promis."
         return [figures("Ordinateurs", rows, told)]
+
+    def acts(self, record: Any) -> list[dict[str, Any]]:
+        """What was granted and is not yet received leads to the order that brings it."""
+        shown = super().acts(record)
+        left = requesting.left(record) if self.role == Role.MANAGER and record.granted else 0
+        if left > 0:
+            shown.append(self.way("commander", "Préparer le bon de commande", f"{ORDERS}?count={left}"))
+        return shown
 
     def open_acts(self, record: Any) -> list[str]:
         if self.role == Role.MEDIATOR:

@@ -6,7 +6,7 @@ from typing import Any
 from flask import g, request
 from sqlalchemy import select
 
-from models import questions, signing
+from models import first_facts, questions, signing
 from models.account import Account
 from models.base import db
 from models.charter import CharterSignature
@@ -15,11 +15,13 @@ from models.prescription import Prescription
 from models.spotting import Spotting
 from models.viewer import lifted, viewer
 from pin40 import charter
+from pin40.causes import contract_obstacles
 from pin40.columns import CONTRACTED
 from pin40.words import PartnerRole, Role, Verb
 from views.base import Screen
 from views.doors import today
 from views.fields import HINTS
+from views.form_page import told_by_field
 from views.prescription_fields import free_words
 
 HINTS |= {
@@ -141,6 +143,10 @@ class PartnerScreen(Screen):
         value = {name: form[name].data if name in form else getattr(record, name) for name in ("role", "kind", "siret")}
         if "contract_from" in form:
             check_contract(form)
+            told_by_field(form, contract_obstacles(
+                form.contract_from.data, form.contract_until.data,
+                first_facts.orders_under(record, form.contract_reference.data),
+            ))  # fmt: skip
         staff = form.has_dedicated_staff.data if "has_dedicated_staff" in form else record.has_dedicated_staff
         if value["role"] is None or value["kind"] is None:
             return

@@ -13,6 +13,7 @@ from pin40.words import Role
 from views import journal_words as said
 from views.base import Screen
 from views.columns import address
+from views.throttle import LINKS
 
 
 class Trace(Screen):
@@ -92,3 +93,25 @@ class AttemptScreen(Trace):
     columns = ("created_at", "address", "is_success")
     search = ("address",)
     filters = ("created_at", "is_success")
+
+    def cells(self, record: Any) -> list[dict[str, Any]]:
+        when, where, *others = super().cells(record)
+        return [when, where | {"text": place(record)}, *others]
+
+    def facts(self, title: str, columns: list[Any], record: Any) -> list[tuple[str, Any]]:
+        cells = dict(zip((c.key for c in self.shown_columns), self.cells(record), strict=True))
+        return [(column.label, cells[column.key]) for column in columns if column.key in cells]
+
+    def exported(self, records: list[Any], columns: list[Any]) -> list[list[Any]]:
+        made = super().exported(records, columns)
+        ranks = [rank for rank, column in enumerate(columns) if column.key == "address"]
+        for row, record in zip(made, records, strict=True):
+            for rank in ranks:
+                row[rank] = place(record)
+        return made
+
+
+def place(attempt: LoginAttempt) -> str:
+    """The machine, and what it tried where it was no password: the link of a questionnaire."""
+    machine = attempt.address.removeprefix(f"{LINKS} ")
+    return machine if machine == attempt.address else f"{machine} (lien de questionnaire inconnu)"

@@ -5,7 +5,8 @@ from typing import Any
 from models import answering
 from models.giving import handover_facts
 from models.prescription import Prescription
-from pin40 import handover, journey
+from models.viewer import viewer
+from pin40 import handover, journey, prerequisites
 from pin40.handover import HAND_OVER, Step
 from pin40.words import Role, Stage
 from views import prescription_children as children
@@ -32,6 +33,16 @@ LABELS = {
     "device_erased": "Retourner l’ordinateur",
     "device_counted": "Compter le bon de retrait",
 }
+FIRST = {
+    "sent": "transmettre le dossier",
+    "accepted": "accepter le dossier",
+    "met": "noter la rencontre",
+    "assessed": "faire le diagnostic",
+    "before": "remplir le questionnaire « avant »",
+    "sheet": "faire signer la fiche de suivi",
+    "path_ended": "terminer le parcours",
+}
+"""What comes first, where another step waits for it."""
 DATES = {
     "told": "told_on",
     "sent": "sent_on",
@@ -53,7 +64,7 @@ def gate(dossier: Prescription, role: Role, acts: list[dict[str, Any]], here: st
     missing = [step for step in steps if not step.is_done]
     shown = handover.for_role(steps, role)
     keys = {act["key"]: f"{here}#acte-{act['key']}" for act in acts}
-    items = [_item(step, dossier, role, keys) for step in shown]
+    items = [_item(step, prerequisites.first_to_do(step, steps), dossier, role, keys) for step in shown]
     mine = sum(1 for step in shown if not step.is_done and step.who == role)
     title = "Pourquoi pas encore ?" if missing else "Tout est prêt"
     return {"title": title, "intro": _intro(role, len(missing), mine), "items": items}
@@ -103,16 +114,26 @@ def _count(number: int) -> str:
     return f"{number} étapes" if number > 1 else "une étape"
 
 
-def _item(step: Step, dossier: Prescription, role: Role, acts: dict[str, str]) -> dict[str, Any]:
+def _item(step: Step, first: Step, dossier: Prescription, role: Role, acts: dict[str, str]) -> dict[str, Any]:
+    """One line: its way to act leads to the step that must come first, when it waits for one."""
     on = getattr(dossier, DATES[step.code]) if step.code in DATES else None
     cited = f"Charte, {step.heading}."
     return {
         "title": step.title,
         "text": (shown_date(on) if on else "") if step.is_done else f"{step.text} {cited}",
         "who": "Vous" if step.who == role else WHO[step.who],
-        "act": None if step.is_done or step.who != role else _way(step, dossier, role, acts),
+        "act": None if step.is_done or step.who != role else _first_way(step, first, dossier, role, acts),
         "done": step.is_done,
     }
+
+
+def _first_way(
+    step: Step, first: Step, dossier: Prescription, role: Role, acts: dict[str, str]
+) -> dict[str, str] | None:
+    way = _way(first, dossier, role, acts) if first.who == role else None
+    if way is None or first is step:
+        return way
+    return {**way, "label": f"D’abord : {FIRST[first.code]}"}
 
 
 def _way(step: Step, dossier: Prescription, role: Role, acts: dict[str, str]) -> dict[str, str] | None:
@@ -131,7 +152,7 @@ def _place(step: Step, dossier: Prescription, role: Role) -> str | None:
     if slug == "prescriptions":
         return f"{base}edit/?id={dossier.id}" if dossier.stage == Stage.DRAFT else None
     if slug == "signatures":
-        return f"{base}{act}"
+        return f"{base}{act}" if viewer().seen.is_referent else None  # the referent alone signs
     if act == "new/":
         moment = {"before": "&moment=avant", "after": "&moment=apres"}.get(step.code, "")
         return f"{base}new/?dossier={dossier.id}{moment}"

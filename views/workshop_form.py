@@ -56,6 +56,8 @@ class Register:
         for line in self.noted.values():  # a dossier closed meanwhile keeps its line, which may still be corrected
             if line.pathway.ended_on is None:
                 self.open.setdefault(line.pathway_id, line.pathway)
+        # From a path's page, its person came: they stand first, and present.
+        self.asked = request.args.get("parcours", type=int) if record.id is None else None
         self.form = self.form_class()(*unsent(), obj=record if record.id else None, data=self.start())
         if record.id and request.method == "GET" and drafts.resumed() is None:
             self.form.version.data = self.token()
@@ -70,6 +72,8 @@ class Register:
 
     def start(self) -> dict[str, Any]:
         first = {} if self.record.id else {"held_on": today()}
+        if self.asked in self.open:
+            first |= {f"p{self.asked}": Presence.PRESENT}
         return first | {f"p{number}": line.presence for number, line in self.noted.items() if number in self.open}
 
     def token(self) -> str:
@@ -125,7 +129,10 @@ class Register:
         following.note(self.record, {number: presence for number, presence in typed.items() if presence is not None})
 
     def told(self) -> dict[str, Any]:
-        people = [f"p{number}" for number in sorted(self.open, key=lambda n: following.by_name(self.open[n]))]
+        people = [
+            f"p{number}"
+            for number in sorted(self.open, key=lambda n: (n != self.asked, following.by_name(self.open[n])))
+        ]
         intro = (
             None if people else "Personne n’est engagé pour l’instant : une fiche de suivi signée engage la personne."
         )
