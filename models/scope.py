@@ -81,9 +81,19 @@ def _scope_statement(state: ORMExecuteState) -> None:
     is_load = state.is_relationship_load or state.is_column_load or state.lazy_loaded_from is not None
     if not is_load and has_blind_spot(state.statement):
         raise Closed(BLIND)
+    state.statement = state.statement.options(*_bounds(person))
+
+
+@lru_cache(maxsize=512)
+def _bounds(person: Person) -> tuple[Any, ...]:
+    """What bounds every read of this person: worked out once, and not at each statement."""
     reaches = ((model, access.reach(person, model.__name__, "r")) for model in models())
-    bounds = [_bound(model, reach, person) for model, reach in reaches if reach != EVERY_ROW]
-    state.statement = state.statement.options(*bounds)
+    return tuple(_bound(model, reach, person) for model, reach in reaches if not _is_everything(reach))
+
+
+def _is_everything(reach: Condition) -> bool:
+    """Whether nothing needs to be asked of the row: one of several rights already gives every one."""
+    return reach == EVERY_ROW or (isinstance(reach, AnyOf) and EVERY_ROW in reach.parts)
 
 
 @lru_cache(maxsize=4096)

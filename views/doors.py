@@ -76,7 +76,8 @@ def come_in() -> Any:
     seen = borrowed(account) or account
     g.actor, g.account, g.structure = account, seen, seen.partner
     g.actor_email = account.email  # kept as words: with other eyes, the account itself may not be read again
-    enter(Viewer(account.person(has_signed(account)), seen.person(has_signed(seen))))
+    actor = account.person(has_signed(account))
+    enter(Viewer(actor, actor if seen is account else seen.person(has_signed(seen))))
     return stray(seen) or (read_only() if seen is not account else None)
 
 

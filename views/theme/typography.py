@@ -6,6 +6,7 @@ Words we write go through `typographic`; words people typed are shown as typed.
 import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from flask import Flask
@@ -30,6 +31,7 @@ _RULES = (
 )
 
 
+@lru_cache(maxsize=4096)
 def typographic(text: str) -> str:
     """The same words with French unbreakable spaces; only spaces already there change, so twice is once."""
     for pattern, space in _RULES:
