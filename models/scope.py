@@ -88,10 +88,10 @@ def _scope_statement(state: ORMExecuteState) -> None:
 def _bounds(person: Person) -> tuple[Any, ...]:
     """What bounds every read of this person: worked out once, and not at each statement."""
     reaches = ((model, access.reach(person, model.__name__, "r")) for model in models())
-    return tuple(_bound(model, reach, person) for model, reach in reaches if not _is_everything(reach))
+    return tuple(_bound(model, reach, person) for model, reach in reaches if not is_everything(reach))
 
 
-def _is_everything(reach: Condition) -> bool:
+def is_everything(reach: Condition) -> bool:
     """Whether nothing needs to be asked of the row: one of several rights already gives every one."""
     return reach == EVERY_ROW or (isinstance(reach, AnyOf) and EVERY_ROW in reach.parts)
 
