@@ -71,6 +71,11 @@ def long_text(label: str, **options: Any) -> Any:
     return column(Text(), label, **options)
 
 
+def derived_text() -> Any:
+    """What `models.folded` keeps for the search: the database writes it, nobody reads it on a screen."""
+    return column(Text(), "Texte cherché", deferred=True)
+
+
 def flag(label: str, *, default: bool = False) -> Any:
     return column(Boolean(create_constraint=False), label, default=default, nullable=False)
 

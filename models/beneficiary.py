@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, Integer, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, Integer, UniqueConstraint
 from sqlalchemy.orm import Mapped, relationship
 
-from models.base import Record, Trashable, column, day, flag, link, text, word
+from models.base import Record, Trashable, column, day, derived_text, flag, link, text, word
 from models.partner import Partner
 from models.reference import Commune
 from pin40.words import ContactPreference, Gender
@@ -15,6 +15,8 @@ class Beneficiary(Record, Trashable):
     __tablename__ = "beneficiaries"
     __table_args__ = (
         UniqueConstraint("id", "prescriber_id"),
+        Index("ix_beneficiaries_names", "last_name", "first_name", "id"),
+        Index("ix_beneficiaries_last_contact_on", "last_contact_on", "id"),
         CheckConstraint("birth_year BETWEEN 1900 AND 2100", name="birth_year"),
     )
     prescriber_id: Mapped[int] = link("partners", "Prescripteur", nullable=False)
@@ -22,7 +24,7 @@ class Beneficiary(Record, Trashable):
     shared_on: Mapped[date | None] = day("Transmis la première fois le")
     accepted_on: Mapped[date | None] = day("Accueilli par le médiateur depuis le")
     first_name: Mapped[str] = text(60, "Prénom", nullable=False)
-    last_name: Mapped[str] = text(60, "Nom", nullable=False, index=True)
+    last_name: Mapped[str] = text(60, "Nom", nullable=False)
     birth_year: Mapped[int | None] = column(Integer, "Année de naissance")
     gender: Mapped[Gender] = word(Gender, "Genre", nullable=False, default=Gender.UNTOLD)
     commune_id: Mapped[int | None] = link("communes", "Commune")
@@ -37,6 +39,7 @@ class Beneficiary(Record, Trashable):
     last_contact_on: Mapped[date | None] = day("Dernier contact")
     anonymised_on: Mapped[date | None] = day("Anonymisé le")
     merged_into_id: Mapped[int | None] = column(Integer, "Réunie à la fiche")
+    folded: Mapped[str | None] = derived_text()
     commune: Mapped[Commune | None] = relationship(lazy="select")
     prescriber: Mapped[Partner] = relationship(foreign_keys="Beneficiary.prescriber_id", lazy="select")
     mediator: Mapped[Partner | None] = relationship(foreign_keys="Beneficiary.mediator_id", lazy="select")

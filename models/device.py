@@ -6,10 +6,13 @@ from decimal import Decimal
 from sqlalchemy import CheckConstraint, Index, Integer, Numeric, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, relationship
 
-from models.base import Record, column, day, flag, link, long_text, moment, text, word
+from models.base import Record, column, day, derived_text, flag, link, long_text, moment, text, word
 from models.lot import DeviceLot
 from models.partner import Partner
 from pin40.words import BrokenReason, DeviceState, DiskKind, ErasureMethod, ErasureResult, Grade, Outcome
+
+SORTED = ("make", "model", "state", "grade", "lot_id", "holder_id", "erased_on")
+"""What a list of laptops shows, and is sorted by."""
 
 
 class Device(Record):
@@ -19,14 +22,16 @@ class Device(Record):
         CheckConstraint("battery_percent BETWEEN 0 AND 100", name="battery_percent"),
         CheckConstraint("year BETWEEN 1990 AND 2100", name="year"),
         CheckConstraint("cost >= 0", name="cost"),
+        # Each ended by the number, as lists are: one index gives an order both ways, and any of its pages.
+        *(Index(f"ix_devices_{key}", key, "id") for key in SORTED),
     )
     inventory_number: Mapped[str] = text(30, "Numéro d’inventaire", unique=True, nullable=False)
     serial: Mapped[str] = text(40, "Numéro de série", nullable=False)
     make: Mapped[str] = text(40, "Marque", nullable=False)
     model: Mapped[str] = text(80, "Modèle", nullable=False)
-    state: Mapped[DeviceState] = word(DeviceState, "État", nullable=False, default=DeviceState.STORED, index=True)
-    lot_id: Mapped[int] = link("device_lots", "Lot", nullable=False)
-    holder_id: Mapped[int | None] = link("partners", "Détenteur")
+    state: Mapped[DeviceState] = word(DeviceState, "État", nullable=False, default=DeviceState.STORED)
+    lot_id: Mapped[int] = link("device_lots", "Lot", nullable=False, index=False)
+    holder_id: Mapped[int | None] = link("partners", "Détenteur", index=False)
     refurbisher_id: Mapped[int | None] = link("partners", "Reconditionneur")
     mediator_id: Mapped[int | None] = link("partners", "Médiateur")
     year: Mapped[int | None] = column(Integer, "Année")
@@ -56,6 +61,7 @@ class Device(Record):
     gone_to: Mapped[str | None] = text(80, "Éco-organisme ou repreneur")
     gone_slip: Mapped[str | None] = text(60, "Numéro de bordereau")
     cost: Mapped[Decimal | None] = column(Numeric(8, 2), "Coût de reconditionnement HT (€)")
+    folded: Mapped[str | None] = derived_text()
     lot: Mapped[DeviceLot] = relationship(lazy="select")
     holder: Mapped[Partner | None] = relationship(foreign_keys="Device.holder_id", lazy="select")
     refurbisher: Mapped[Partner | None] = relationship(foreign_keys="Device.refurbisher_id", lazy="select")

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, and_, bindparam
+from sqlalchemy import Boolean, ColumnElement, and_, bindparam, literal
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -47,6 +47,11 @@ SEARCHED = (
     Folded("partners", ("name",)),
 )
 """What lists search today, table by table."""
+
+
+def of(table: str) -> Folded | None:
+    """The folded text of a table; None where it has none."""
+    return next((one for one in SEARCHED if one.table == table), None)
 
 
 # ───────── For a migration ─────────
@@ -100,7 +105,7 @@ def _postgresql(one: Folded) -> Iterator[str]:
 
 def is_index(name: str | None) -> bool:
     """A table that SQLite makes for its own index: no model of ours, whatever a comparison of schemas says."""
-    return any(name == one.index or (name or "").startswith(f"{one.index}_") for one in SEARCHED)
+    return any(name in (one.index, f"ix_{one.index}") or (name or "").startswith(f"{one.index}_") for one in SEARCHED)
 
 
 # ───────── For a list ─────────
@@ -114,13 +119,37 @@ def holds(key: Any, folded: Any, text: str) -> ColumnElement[bool]:
     return and_(True, *(_holds(key, folded, word) for word in words(text)))
 
 
-def _holds(key: Any, folded: Any, word: str) -> ColumnElement[bool]:
-    pattern = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    if len(word) < LEAST:
+def has(model: Any, word: str, *, is_common: bool = False) -> ColumnElement[bool]:
+    """Rows of a model whose folded text holds a word; a common one is met soon enough by reading rows in their order."""
+    return _holds(model.id, model.folded, word, is_common=is_common)
+
+
+def among(model: Any, words: list[str], most: int) -> ColumnElement[bool] | None:
+    """Rows whose own text holds every word, `most` of them at the furthest: enough to know that there are many.
+
+    None where a word is too short for the index.
+    """
+    if not words or any(len(word) < LEAST for word in words):
+        return None
+    pattern = "%" + "%".join(map(_escaped, words)) + "%"
+    return _InIndex(model.id, model.folded, bindparam(None, pattern), bindparam(None, " ".join(map(_phrase, words))),
+                    literal(most))  # fmt: skip
+
+
+def _holds(key: Any, folded: Any, word: str, *, is_common: bool = False) -> ColumnElement[bool]:
+    pattern = f"%{_escaped(word)}%"
+    if len(word) < LEAST or is_common:
         found: ColumnElement[bool] = folded.like(pattern, escape="\\")
         return found
-    phrase = '"' + word.replace('"', '""') + '"'
-    return _InIndex(key, folded, bindparam(None, pattern), bindparam(None, phrase))
+    return _InIndex(key, folded, bindparam(None, pattern), bindparam(None, _phrase(word)))
+
+
+def _escaped(word: str) -> str:
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _phrase(word: str) -> str:
+    return '"' + word.replace('"', '""') + '"'
 
 
 class _InIndex(FunctionElement[bool]):
@@ -130,17 +159,22 @@ class _InIndex(FunctionElement[bool]):
     name = "in_index"
     inherit_cache = True
 
+    def self_group(self, against: Any = None) -> Any:
+        """As it stands: SQLite knows no boolean, and « … = 1 » around it would read every row."""
+        return self
+
 
 @compiles(_InIndex, "sqlite")
 def _by_fts(element: Any, compiler: Any, **options: Any) -> str:
-    key, _, _, phrase = list(element.clauses)
+    key, _, _, phrase, *most = list(element.clauses)
     table = getattr(key.table, "element", key.table).name
     index = f"{table}_{COLUMN}"
     asked = compiler.process(phrase, **options)
+    asked += f" LIMIT {compiler.process(most[0], **options)}" if most else ""
     return f"{compiler.process(key, **options)} IN (SELECT rowid FROM {index} WHERE {index} MATCH {asked})"  # noqa: S608
 
 
 @compiles(_InIndex)
 def _by_trigram(element: Any, compiler: Any, **options: Any) -> str:
-    _, folded, pattern, _ = list(element.clauses)
+    _, folded, pattern, *_ = list(element.clauses)
     return f"{compiler.process(folded, **options)} LIKE {compiler.process(pattern, **options)} ESCAPE '\\'"

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, Index
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, relationship
 
-from models.base import Record, day, flag, link, text, word
+from models.base import Record, day, derived_text, flag, link, text, word
 from models.reference import Commune
 from pin40.words import PartnerKind, PartnerRole
 
@@ -37,6 +37,7 @@ class Partner(Record):
     contract_from: Mapped[date | None] = day("Marché en vigueur du")
     contract_until: Mapped[date | None] = day("Marché en vigueur jusqu’au")
     is_active: Mapped[bool] = flag("Structure active", default=True)
+    folded: Mapped[str | None] = derived_text()
     commune: Mapped[Commune | None] = relationship(lazy="select")
     parent: Mapped["Partner | None"] = relationship(remote_side="Partner.id", lazy="select")
 

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Integer, Un
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, relationship
 
-from models.base import Record, Trashable, column, day, flag, link, text, word
+from models.base import Record, Trashable, column, day, derived_text, flag, link, text, word
 from models.beneficiary import Beneficiary
 from models.device import Device
 from models.partner import Partner
@@ -41,6 +41,7 @@ class Prescription(Record, Trashable):
             postgresql_where=OPEN_AND_SENT,
         ),
         Index("ix_prescriptions_mediator_stage", "mediator_id", "stage"),
+        *(Index(f"ix_prescriptions_{key}", key, "id") for key in ("stage", "sent_on", "answered_on")),
         CheckConstraint("length(motivation) <= 500", name="motivation"),
         CheckConstraint("mediator_id IS NULL OR mediator_id <> prescriber_id", name="not_judge_and_party"),
         CheckConstraint(
@@ -96,6 +97,7 @@ class Prescription(Record, Trashable):
     closed_on: Mapped[date | None] = day("Clos le")
     homonym_reason: Mapped[str | None] = text(300, "Homonyme reconnu parce que")
     identity_key: Mapped[str | None] = text(80, "Empreinte de l’identité")
+    folded: Mapped[str | None] = derived_text()
     beneficiary: Mapped[Beneficiary | None] = relationship(foreign_keys="Prescription.beneficiary_id", lazy="select",
         primaryjoin="Prescription.beneficiary_id == Beneficiary.id")  # fmt: skip
     spotting: Mapped[Spotting | None] = relationship(foreign_keys="Prescription.spotting_id", lazy="select",

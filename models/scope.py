@@ -86,9 +86,14 @@ def _scope_statement(state: ORMExecuteState) -> None:
     if not is_load and has_blind_spot(state.statement):
         raise Closed(BLIND)
     for person in eyes():
-        reaches = ((model, access.reach(person, model.__name__, "r")) for model in models())
-        bounds = [_bound(model, reach, person) for model, reach in reaches if reach != EVERY_ROW]
-        state.statement = state.statement.options(*bounds)
+        state.statement = state.statement.options(*_bounds(person))
+
+
+@lru_cache(maxsize=512)
+def _bounds(person: Person) -> tuple[Any, ...]:
+    """What bounds every read of this person: worked out once, and not at each statement."""
+    reaches = ((model, access.reach(person, model.__name__, "r")) for model in models())
+    return tuple(_bound(model, reach, person) for model, reach in reaches if reach != EVERY_ROW)
 
 
 @lru_cache(maxsize=4096)

@@ -1,6 +1,7 @@
 """French typography: unbreakable spaces and curved apostrophes, for words that we write or copy."""
 
 import re
+from functools import lru_cache
 
 WIDE = "\u00a0"  # before : and inside « »
 THIN = "\u202f"  # before ; ! ? % and between thousands
@@ -20,6 +21,7 @@ _RULES = (
 )
 
 
+@lru_cache(maxsize=4096)
 def typographic(text: str) -> str:
     """The same words with French unbreakable spaces; only spaces already there change, so twice is once."""
     for pattern, space in _RULES:

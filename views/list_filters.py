@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from models import finding
 from models.base import Record
+from models.steering import unindexed
 from pin40.identity import fold
 from views.columns import Column
 from views.doors import PARIS
@@ -138,8 +139,10 @@ def value_of(column: Column, text: str) -> Any:
 
 
 # ───────── As SQL ─────────
-def where(model: type[Record], one: Filter) -> Any:
+def where(model: type[Record], one: Filter, *, is_common: bool = False) -> Any:
+    """`is_common`: many rows answer, and are met soon enough by reading the list in its order."""
     target = getattr(model, one.column.column)
+    target = unindexed(target) if is_common else target
     if one.operator in WORDLESS:
         blank = or_(target.is_(None), target == "") if one.column.kind == "text" else target.is_(None)
         return ~blank if one.operator == FILLED else blank
@@ -182,8 +185,8 @@ def worded(column: Column, word: str) -> list[Any]:
     return [code for code, words in (column.codes or {}).items() if word in fold(words)]
 
 
-def joined(model: type[Record], active: list[Filter], either: frozenset[str]) -> list[Any]:
+def joined(model: type[Record], active: list[Filter], either: frozenset[str], *, is_common: bool = False) -> list[Any]:
     """Every filter holds; of those named in `either`, one at least: AND, and one level of OR."""
     group = [one for one in active if one.column.key in either]
-    parts = [where(model, one) for one in active if one not in group]
-    return [*parts, or_(*(where(model, one) for one in group))] if group else parts
+    parts = [where(model, one, is_common=is_common) for one in active if one not in group]
+    return [*parts, or_(*(where(model, one, is_common=is_common) for one in group))] if group else parts

@@ -11,8 +11,8 @@ from pin40.typography import inside
 from views import list_empty, list_filters, list_groups, list_place, list_words, undo
 from views.answers import crumbs
 from views.columns import Column, describe
-from views.listing import SIZES, Filter, Listing
-from views.wording import counted, sentence
+from views.listing import EXACT, SIZES, Filter, Listing
+from views.wording import counted, results, sentence
 
 PLAIN_NUMBERS = ("year", "birth_year", "id", "number")
 
@@ -55,9 +55,10 @@ def _narrowed(screen: Any, listing: Listing) -> dict[str, Any]:
     clear = listing.url(**dict.fromkeys({k for f in active for k in f.keys} | {"search", "any", "page"}))
     return {
         "sentence": sentence(
-            screen, listing.total, listing.search, _parts(listing, active, said), _order_words(listing)
+            _count(screen, listing), listing.search, _parts(listing, active, said), _order_words(listing)
         ),
-        "sentence_strong": counted(screen, listing.total),
+        "sentence_strong": _count(screen, listing),
+        "count_url": listing.url(count=EXACT) if listing.is_capped else None,
         "chips": _chips(listing, active, said),
         "clear_url": clear if active or listing.search else None,
         "filter_count": len(active),
@@ -94,7 +95,11 @@ def _parts(listing: Listing, active: list[Filter], said: dict[str, list[str]]) -
 def told_state(screen: Any, listing: Listing) -> str:
     """The list's state in one French sentence."""
     parts = _parts(listing, listing.active, _said(listing.active))
-    return sentence(screen, listing.total, listing.search, parts, _order_words(listing))
+    return sentence(_count(screen, listing), listing.search, parts, _order_words(listing))
+
+
+def _count(screen: Any, listing: Listing) -> str:
+    return counted(screen, listing.total, is_capped=listing.is_capped)
 
 
 def _order_words(listing: Listing) -> str:
@@ -128,7 +133,7 @@ def _chips(listing: Listing, active: list[Filter], said: dict[str, list[str]]) -
 
 
 def _exports(screen: Any, listing: Listing) -> list[dict[str, Any]]:
-    query, hint = urlencode(listing.state(), safe=","), counted(screen, listing.total)
+    query, hint = urlencode(listing.state(), safe=","), _count(screen, listing)
     return [
         {"label": label, "hint": hint, "url": f"{screen.url_for(f'export/{kind}/')}?{query}"}
         for kind, label in (("xlsx", "Classeur Excel"), ("csv", "CSV, point-virgule"))
@@ -220,9 +225,12 @@ def _pager(listing: Listing, total: int) -> dict[str, Any]:
         "first": first,
         "last": last,
         "total": total,
+        "results": results(total, is_capped=listing.is_capped),
+        "is_capped": listing.is_capped,
         "pages": links,
         "page_size": listing.size,
         "prev_url": listing.url(page=(listing.page - 1) or None) if listing.page else None,
-        "next_url": listing.url(page=listing.page + 1) if last < total else None,
+        # What is not counted may go on after the last page told: from there, everything is counted.
+        "next_url": listing.url(page=listing.page + 1) if last < total or listing.is_capped else None,
         "page_sizes": sizes,
     }

@@ -5,12 +5,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import abort
-from sqlalchemy import Select, or_
+from sqlalchemy import Select
 from werkzeug.datastructures import MultiDict
 
-from models import finding
+from models import finding, keeping, paging
 from models.base import Record
 from models.finding import Key
+from pin40 import keyset
 from pin40.identity import fold
 from views import list_filters
 from views.columns import Column, describe
@@ -19,6 +20,11 @@ from views.wording import listed
 
 SIZES = (20, 50, 100)
 LARGEST = 10**6
+MOST_COUNTED = 10_000
+"""Beyond, a narrowed list says « plus de 10 000 » and stops counting, until somebody asks how many."""
+EXACT = "exact"
+UNCHANGED = ("page", "page_size", "density", "sort", "cols", "group", "count")
+"""Arguments that change how rows are shown, and not which."""
 KEYS = 3
 """Columns that an order takes at most."""
 PASSING = ("up", "down", "ids", "all", "place", "field", "csrf_token")
@@ -80,10 +86,10 @@ class Listing:
         """The columns that the search looks through: those that one sees."""
         return [c for c in self.columns if not c.column.endswith("_id") or c.target is not None]
 
-    def _found(self, word: str) -> Any:
+    def _found(self, word: str, is_common: bool) -> Any:
         """The folded word stands in one of the visible columns, or where the screen always looks."""
         paths = dict.fromkeys(self.screen.search)
-        parts = []
+        parts: list[Any] = []
         for column in self.searched:
             if column.words is not None or column.codes is not None:
                 if values := list_filters.worded(column, word):
@@ -94,14 +100,19 @@ class Listing:
                 paths[column.key] = None
             elif column.kind in ("number", "day") and (value := _exact(column, word)) is not None:
                 parts.append(getattr(self.model, column.column) == value)
-        return or_(*parts, *(finding.contains(self.model, path, word) for path in paths))
+        parts += finding.holding(self.model, [*paths], word, is_common=is_common)
+        return finding.any_of(self.model, parts, is_common=is_common)
 
-    def statement(self) -> Select[Any]:
+    @property
+    def words(self) -> list[str]:
+        return fold(self.search).split()[:20] if self.screen.search else []
+
+    def statement(self, *, is_common: bool = False) -> Select[Any]:
         """Every row of the list, before order and page."""
         query = self.screen.rows()
-        for word in fold(self.search).split()[:20] if self.screen.search else ():
-            query = query.where(self._found(word))
-        return query.where(*list_filters.joined(self.model, self.active, self.either))
+        for word in self.words:
+            query = query.where(self._found(word, is_common))
+        return query.where(*list_filters.joined(self.model, self.active, self.either, is_common=is_common))
 
     def keys(self) -> list[Key]:
         order = self.order or [
@@ -114,17 +125,73 @@ class Listing:
         return [mine or Key(self.group.column, self.group.target), *(key for key in found if key is not mine)]
 
     def ordered(self) -> Select[Any]:
-        return finding.ordered(self.statement(), self.model, self.keys())
+        """Many rows are read in their order until the page is full; few are found, then sorted."""
+        asked = self.asked()
+        return asked.ordered(asked.query)
+
+    def asked(self) -> paging.Asked:
+        is_common = self.is_capped or self.total > MOST_COUNTED
+        total = None if self.is_capped else self.total
+        query, is_few = self.statement(is_common=is_common), self.is_narrowed and not is_common
+        return paging.Asked(query, self.model, self.keys(), total, is_few, self.kept if total is not None else None)
 
     @cached_property
+    def kept(self) -> keeping.Kept | None:
+        """What an earlier reading of this same list, by the same person, left in memory."""
+        return keeping.of(self.model, (self.screen.url, tuple(self.state("page", "density", "count"))))
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether every row is to be counted: it is cheap, it was asked, or the page is further than what is told."""
+        asked = self.args.get("count") == EXACT or self.args.get("all") == "1"
+        is_far = (self.page + 1) * self.size > MOST_COUNTED
+        return asked or is_far or not self.is_narrowed
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether a search, a filter or a figure keeps some of the rows."""
+        return bool(self.state(*UNCHANGED))
+
+    @cached_property
+    def told(self) -> tuple[int, bool]:
+        """How many rows the page says there are, and whether there are more."""
+        if self.is_exact:
+            return self._every(), False
+        if self._are_many():
+            return MOST_COUNTED, True
+        return keyset.told(finding.count(self.statement(), self.model, MOST_COUNTED), MOST_COUNTED)
+
+    def _every(self) -> int:
+        """The count, once for as long as nothing is written."""
+        if self.kept is None:
+            return self.count()
+        if self.kept.total is None:
+            self.kept.total = self.count()
+        return self.kept.total
+
+    def _are_many(self) -> bool:
+        """Whether the rows' own text alone already holds the words more often than one counts."""
+        paths = (path for column in self.searched for path in self.screen.paths_of(column))
+        quick = finding.many(self.model, [*self.screen.search, *paths], self.words, MOST_COUNTED + 1)
+        if quick is None:
+            return False
+        query = self.screen.rows().where(quick, *list_filters.joined(self.model, self.active, self.either))
+        return finding.count(query, self.model, MOST_COUNTED) > MOST_COUNTED
+
+    @property
     def total(self) -> int:
-        return finding.count(self.statement(), self.model)
+        return self.told[0]
+
+    @property
+    def is_capped(self) -> bool:
+        return self.told[1]
 
     def count(self) -> int:
-        return self.total
+        """Every row, to the last: what a download or a choice of them all says."""
+        return finding.count(self.statement(), self.model)
 
     def records(self) -> list[Record]:
-        return finding.page(self.ordered(), self.page, self.size, self.screen.loading_of(self.columns))
+        return paging.page(self.asked(), self.page, self.size, self.screen.loading_of(self.columns))
 
     # ───────── The address ─────────
     def state(self, *without: str) -> list[tuple[str, str]]:

@@ -1,5 +1,6 @@
 """The table of contents: every screen of every panel, in reading order."""
 
+from functools import cache
 from typing import Any
 
 from flask import Flask
@@ -84,6 +85,7 @@ CONTENTS: tuple[tuple[str, tuple[type[Screen], ...]], ...] = (
 )
 
 
+@cache
 def belongs(screen: type[Screen], role: Role) -> bool:
     """A screen stands in a panel when it is made for it and the table of rights lets its rows be read."""
     grants = access.grants(Person(role), screen.record.__name__)
@@ -93,11 +95,17 @@ def belongs(screen: type[Screen], role: Role) -> bool:
 def screen_for(model: type[Record]) -> str | None:
     """The address of the list of these records in the reader's own panel; None where it has none."""
     person = viewer().seen
+    return _screen_for(model, person.role, person.is_referent) if person.role is not None else None
+
+
+@cache
+def _screen_for(model: type[Record], role: Role, is_referent: bool) -> str | None:
+    """Worked out once: a list asks it for each of its cells."""
     for _, screens in CONTENTS:
         for screen in screens:
-            closed = screen.referent_only and person.role != Role.MANAGER and not person.is_referent
-            if screen.record is model and person.role is not None and belongs(screen, person.role) and not closed:
-                return f"/{PANELS[person.role]}/{screen.slug}/"
+            closed = screen.referent_only and role != Role.MANAGER and not is_referent
+            if screen.record is model and belongs(screen, role) and not closed:
+                return f"/{PANELS[role]}/{screen.slug}/"
     return None
 
 

@@ -34,7 +34,7 @@ class Picked:
 def from_list(listing: Listing) -> Picked:
     """What the list's own form sent: `ids`, or `all=1` for every result."""
     if request.args.get("all") == "1":
-        records = list(finding.page(listing.ordered(), 0, MOST + 1))
+        records = list(finding.page(listing.ordered().limit(MOST + 1)))
     else:
         ids = [int(t) for t in request.args.getlist("ids") if t.isascii() and t.isdigit() and len(t) < 10]
         records = _rows(listing, ids[: MOST + 1])

@@ -13,19 +13,26 @@ OWN = {
 """Columns that say the same on every row of a role's own lists: its own structure."""
 
 
-def counted(screen: Any, number: int) -> str:
-    """« Aucune structure », « 1 dossier », « 23 dossiers »."""
+def counted(screen: Any, number: int, *, is_capped: bool = False) -> str:
+    """« Aucune structure », « 1 dossier », « 23 dossiers », « Plus de 10 000 dossiers »."""
     one, many = screen.nouns
+    if is_capped:
+        return f"Plus de {shown_number(number)} {many}"
     if number == 0:
         return f"{'Aucune' if screen.is_feminine else 'Aucun'} {one}"
     return f"{shown_number(number)} {many if number > 1 else one}"
 
 
-def sentence(screen: Any, total: int, search: str, filters: list[str], order: str = "") -> str:
+def results(number: int, *, is_capped: bool = False) -> str:
+    """« 1 résultat », « 23 résultats », « plus de 10 000 résultats »."""
+    return f"{'plus de ' if is_capped else ''}{shown_number(number)} résultat{'s' if number > 1 else ''}"
+
+
+def sentence(count: str, search: str, filters: list[str], order: str = "") -> str:
     """« 12 dossiers contenant « dax », étape « Transmis », triés par dossier. »"""
     found = [f"contenant « {search} »"] if search else []
     told = ", ".join([*found, *filters])
-    return " ".join([counted(screen, total), told]).strip() + (f", {order}." if order else ".")
+    return " ".join([count, told]).strip() + (f", {order}." if order else ".")
 
 
 def listed(screen: Any) -> list[int]:

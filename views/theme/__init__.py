@@ -9,6 +9,7 @@ from flask_babel import Babel
 from pin40.words import Role
 from views.doors import PANELS, csp_nonce, home_url, public
 from views.theme import light, typography
+from views.theme.quick import QuickEnvironment
 
 THEME = Theme(folder="pin40", base_template="shell.html")
 
@@ -74,6 +75,7 @@ def globals_of_page() -> dict[str, Any]:
 
 
 def register(app: Flask) -> None:
+    app.jinja_environment = QuickEnvironment
     blueprint = Blueprint(
         "theme",
         __name__,
