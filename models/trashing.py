@@ -41,12 +41,21 @@ def throw(record: Record) -> list[Record]:
     if refused := obstacles(record, found):
         raise Refused(refused)
     if not isinstance(record, Trashable):
-        db.session.delete(record)
+        _erase_now(record)
         return []
     moment = now()
     for one in (*found.along, record):
         one.trashed_at = moment  # type: ignore[attr-defined]
     return found.along
+
+
+def _erase_now(record: Record) -> None:
+    """For good, with what is kept beside it: the viewer deletes the row, the software what hangs on its number."""
+    name, number = type(record).__name__, record.id
+    db.session.delete(record)
+    db.session.flush()
+    with seeing_as(SYSTEM):
+        _clear(name, number)
 
 
 def companions(record: Record) -> list[Record]:
@@ -143,9 +152,14 @@ def _erase(record: Record) -> None:
     name, number = type(record).__name__, record.id
     for paper in db.session.scalars(select(Document).where(Document.table_name == name, Document.record_id == number)):
         _erase(paper)
-    for kind in (Note, Tag):
-        db.session.execute(delete(kind).where(kind.table_name == name, kind.record_id == number))
     db.session.delete(record)
     db.session.flush()
+    _clear(name, number)
+
+
+def _clear(name: str, number: int) -> None:
+    """Notes, tags and old values of a row that is no more; the journal keeps what was done, by whom and when."""
+    for kind in (Note, Tag):
+        db.session.execute(delete(kind).where(kind.table_name == name, kind.record_id == number))
     told = select(Event.id).where(Event.table_name == name, Event.record_id == number)
     db.session.execute(delete(Change).where(Change.event_id.in_(told)).execution_options(synchronize_session=False))

@@ -211,9 +211,7 @@ def reach(person: Person, table: str, verb: str) -> Condition:
     if person.role == Role.SYSTEM:
         return EVERY_ROW
     parts = tuple(grant.where for grant in grants(person, table) if verb in grant.verbs)
-    if EVERY_ROW in parts:
-        return EVERY_ROW
-    return Any(parts) if parts else NO_ROW
+    return EVERY_ROW if EVERY_ROW in parts else Any(parts) if parts else NO_ROW
 
 
 def may(person: Person, table: str, verb: str, read: Read) -> bool:

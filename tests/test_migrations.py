@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from models import checkup, rls
 from models.base import db
 from models.folded import is_index
+from models.reference import Epci
 from models.session import prepare
 from pin40.identity import fold
 from servers import fresh_database
@@ -67,6 +68,24 @@ def test_the_schema_is_the_models_own(app):
     with db.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": no_index_of_ours})
         assert compare_metadata(context, db.metadata) == []
+
+
+def test_a_number_serves_once_on_both_databases(app):
+    """On SQLite, the highest number would come back once its row is gone, and bear what was kept about the other."""
+    lay()
+    session, numbers = db.session, []
+    for siren in ("900000001", "900000002"):
+        epci = Epci(siren=siren, kind="CC", name="Passagère")
+        session.add(epci)
+        session.commit()
+        numbers.append(epci.id)
+        session.delete(epci)
+        session.commit()
+    assert numbers[1] > numbers[0]
+    if db.engine.dialect.name == "sqlite":
+        with db.engine.connect() as connection:
+            told = dict(connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'table'")).all())
+        assert [name for name in db.metadata.tables if "AUTOINCREMENT" not in told[name]] == []
 
 
 def no_index_of_ours(name, kind, parents):

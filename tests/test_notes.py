@@ -104,3 +104,26 @@ def test_tables_that_keep_no_words_refuse_them(people):
         .status_code
         == 404
     )
+
+
+def test_what_is_kept_beside_a_record_goes_with_it_and_waits_for_no_other(site, people):
+    """A row that took the number of an erased one would show its notes: they go, and the number never serves again."""
+    gestion, told = people["gestion"], []
+    for rank in (1, 2):
+        made = gestion.send(
+            "/gestion/lots/new/",
+            {"number": f"PASSAGE-{rank}", "source": "Mairie", "received_on": "01/06/2026", "announced_count": "3"},
+        )
+        told.append(number_in(made))
+        assert "Mot gardé" not in read(gestion.details("lots", told[-1]))
+        if rank == 1:
+            assert note(gestion, told[0], "Mot gardé sur le premier", "lots").status_code == 302
+            assert "Mot gardé" in read(gestion.details("lots", told[0]))
+            version = re.search(
+                r'name="version" value="(\d+)"', gestion.get(f"/gestion/lots/delete/?id={told[0]}").text
+            )
+            gone = gestion.send("/gestion/lots/delete/", {"id": told[0], "version": version[1]})
+            assert gone.status_code == 302, read(gone)
+            with as_system(site) as session:
+                assert session.scalars(select(Note).where(Note.words.contains("Mot gardé"))).all() == []
+    assert told[1] > told[0]

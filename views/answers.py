@@ -52,7 +52,7 @@ def dossier_behind(screen: Any) -> Prescription | None:
     """The dossier of what was refused, within the reader's reach: named by the address, the form or the record."""
     named = request.values.get("dossier") or request.form.get("prescription_id") or ""
     number = int(named) if named.isascii() and named.isdigit() and len(named) < 10 else None
-    asked, kind = request.values.get("id", ""), screen.record
+    asked, kind = request.values.get("id", ""), getattr(screen, "record", None)
     if asked.isascii() and asked.isdigit() and len(asked) < 10:
         if kind is Prescription:
             number = int(asked)
