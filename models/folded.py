@@ -103,6 +103,13 @@ def _postgresql(one: Folded) -> Iterator[str]:
     yield f"CREATE INDEX ix_{index} ON {table} USING gin ({COLUMN} gin_trgm_ops)"
 
 
+def tidied(dialect: str) -> list[str]:
+    """FTS5 keeps the letters of what was erased until its parts are joined: they are, once people are erased."""
+    if dialect != "sqlite":
+        return []
+    return [f"INSERT INTO {one.index}({one.index}) VALUES ('optimize')" for one in SEARCHED]  # noqa: S608
+
+
 def is_index(name: str | None) -> bool:
     """A table that SQLite makes for its own index: no model of ours, whatever a comparison of schemas says."""
     return any(name in (one.index, f"ix_{one.index}") or (name or "").startswith(f"{one.index}_") for one in SEARCHED)

@@ -2,8 +2,9 @@
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import delete, inspect, select
+from sqlalchemy import delete, inspect, select, text
 
+from models import folded
 from models.acts import Refused, figure
 from models.base import Record, Trashable, db, now
 from models.dependents import dependents, links, may_throw, obstacles
@@ -124,6 +125,8 @@ def purge(today: date) -> dict[str, int]:
             erased["effacées"] += len(free)
             waiting = [row for row in waiting if row not in free]
         erased["gardées"] = len(waiting)
+        for statement in folded.tidied(db.engine.dialect.name) if erased["effacées"] else ():
+            db.session.execute(text(statement))
         db.session.commit()
     return erased
 

@@ -7,6 +7,7 @@ import pytest
 
 from demo_app import filled, number_in, read, structure
 from handover_cast import NEW, accepted, ago, ready
+from models import accompanying
 from pin40.device_words import DeviceState
 from pin40.handover import Facts, steps
 from pin40.prerequisites import NEEDS, first_to_do
@@ -88,6 +89,15 @@ def test_before_the_answer_every_line_begins_with_the_acceptance(site, people):
     assert {tuple(" ".join(part.split()) for part in way) for way in ways.values()} == {
         ("#acte-accepter", "D’abord : accepter le dossier")
     }
+
+
+def test_without_a_laptop_to_give_the_way_is_to_ask_for_some(site, people, monkeypatch):
+    number = accepted(site, people, "Vide")
+    assert dict((t, w) for t, _, w in lines(people["mediateur"], number))["Ordinateur attribué"][0] == "#acte-attribuer"
+    monkeypatch.setattr(accompanying, "spare", lambda: [])
+    url, label = dict((t, w) for t, _, w in lines(people["mediateur"], number))["Ordinateur attribué"]
+    assert (url, label) == ("/mediation/demandes/new/", "Demander des ordinateurs")
+    assert people["mediateur"].get(url).status_code == 200
 
 
 def test_a_draft_says_who_must_act_and_leads_to_its_form(site, people):

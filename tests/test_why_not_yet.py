@@ -29,7 +29,7 @@ def test_the_mediator_reads_every_missing_step_its_heading_and_the_way_to_act(si
     assert 'href="#acte-attribuer"' in gate
     assert 'id="acte-rencontrer"' in people["mediateur"].details("prescriptions", number).text
     assert f'href="/mediation/questionnaires/new/?dossier={number}&amp;moment=avant"' in gate
-    assert gate.count('href="#acte-rencontrer"') == 4  # the diagnosis, the sheet, the path and its end wait for it
+    assert gate.count('href="#acte-rencontrer"') == 5  # its own line, and the four that wait for it
     lay(site, number, met_on=ago(30), assessed_on=ago(29), assessed_level=Level.TO_WORK_ON)
     assert f'href="/mediation/parcours/new/?dossier={number}"' in gate_of(people["mediateur"], number)
     lay(site, number, before_on=ago(28), sheet_signed_on=ago(25), path_ended_on=ago(10))

@@ -12,6 +12,7 @@ from models.acts import Refused, Stale
 from models.base import db
 from models.journal import request_id
 from models.viewer import Closed, NotSigned, viewer
+from settings import LOCAL_HOSTS
 from views.answers import STALE
 from views.doors import PANELS, home_url
 
@@ -42,9 +43,6 @@ BARE = (
 """The page for a Host that is not ours: no address can be written on it, the way back least of all."""
 
 
-LOOPBACK = ("127.0.0.1", "localhost")
-
-
 class HouseRequest(Request):
     """A request that may be heavy only where it can carry a file: Werkzeug lets any other form weigh as much as one.
 
@@ -63,7 +61,7 @@ class HouseRequest(Request):
 
     @property  # type: ignore[override]
     def trusted_hosts(self) -> list[str] | None:
-        return [*self._hosts, *LOOPBACK] if self._hosts is not None and self.path == "/healthz" else self._hosts
+        return [*self._hosts, *LOCAL_HOSTS] if self._hosts is not None and self.path == "/healthz" else self._hosts
 
     @trusted_hosts.setter
     def trusted_hosts(self, names: list[str] | None) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from models import answering
+from models import accompanying, answering
 from models.giving import handover_facts
 from models.prescription import Prescription
 from models.viewer import viewer
@@ -138,6 +138,8 @@ def _first_way(
 
 def _way(step: Step, dossier: Prescription, role: Role, acts: dict[str, str]) -> dict[str, str] | None:
     """The act's form on the dossier's page, or the page where it is done; None while neither can be opened."""
+    if step.code == "device" and not accompanying.spare():
+        return {"label": "Demander des ordinateurs", "url": f"/{PANELS[role]}/demandes/new/"}
     if step.act is not None:
         return {"label": journey.ACTS[step.act].label, "url": acts[step.act]} if step.act in acts else None
     url = _place(step, dossier, role) if step.place else None

@@ -45,4 +45,4 @@ def _rewrite(found: re.Pattern[str], words: str) -> None:
     say(f"PRAGMA schema_version = {version + 1}")
     say("PRAGMA writable_schema = RESET")
     if (told := say("PRAGMA integrity_check").scalar_one()) != "ok":
-        raise RuntimeError(f"La base ne se relit pas ({told}) : rien n’est changé.")
+        raise RuntimeError(f"La base ne se relit pas ({told}) : rien n’est changé.")

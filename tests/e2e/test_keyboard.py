@@ -160,7 +160,7 @@ def test_one_assesses_with_the_digits_of_the_keyboard(mediator):
     mediator.goto("/mediation/")
     enter(mediator, link(mediator, re.compile("Diagnostics à faire")))
     enter(mediator, mediator.locator("a.go").first)
-    enter(mediator, link(mediator, "Faire le diagnostic"))
+    enter(mediator, link(mediator, "Faire le diagnostic").first)
     enter(mediator, button(mediator, "Ouvrir la grille"))
     lines = mediator.locator(".pin-mark").count()
     reach(mediator, mediator.locator(".pin-mark").first.locator("input:checked"))
