@@ -14,14 +14,14 @@ pytest_plugins = ("demo_app",)
 RAW = re.compile(r"(?:<|&lt;)\w+ \d+(?:>|&gt;)")
 
 
-@pytest.mark.parametrize("name", sorted(models()) if isinstance(models(), dict) else [m.__name__ for m in models()])
+@pytest.mark.parametrize("name", [model.__name__ for model in models()])
 def test_every_record_has_words_of_its_own(name):
     found = {mapper.class_.__name__: mapper.class_ for mapper in Record.registry.mappers}[name]
     assert any("__str__" in vars(one) for one in found.__mro__ if one is not Record and one.__module__ != "builtins")
 
 
 def test_a_class_without_words_says_its_number_in_french():
-    assert Record.__str__(type("Bare", (), {"id": 12})()) == "Fiche n° 12"
+    assert Record.__str__(type("Bare", (), {"id": 12})()) == "Fiche n°\u00a012"
 
 
 def test_no_page_of_the_alpi_shows_a_raw_name(site, people):
