@@ -58,11 +58,12 @@ def at(moment: datetime) -> Iterator[None]:
 
 
 def told(moment: datetime | None) -> str:
-    """« 23/11/2026 à 09:30 », in Paris; SQLite gives its moments back without their zone, which is UTC."""
+    """« 23/11/2026 à 9 h 30 », in Paris; SQLite gives its moments back without their zone, which is UTC."""
     if moment is None:
         return ""
     known = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return f"{known.astimezone(PARIS):%d/%m/%Y à %H:%M}"
+    known = known.astimezone(PARIS)
+    return f"{known:%d/%m/%Y} à {known.hour} h {known.minute:02}"
 
 
 def column(kind: Any, label: str, **options: Any) -> Any:

@@ -77,7 +77,11 @@ class Person(Browser):
 
 def read(answer) -> str:
     """A page as people read it: no tag, plain spaces and apostrophes."""
-    text = html.unescape(re.sub(r"<(script|style)\b.*?</\1>|<[^>]+>", " ", answer.text, flags=re.S))
+    return plain(html.unescape(re.sub(r"<(script|style)\b.*?</\1>|<[^>]+>", " ", answer.text, flags=re.S)))
+
+
+def plain(text: str) -> str:
+    """Our words with plain spaces and apostrophes: how a test writes them."""
     return " ".join(text.replace("\u202f", " ").replace("\xa0", " ").replace("’", "'").split())
 
 

@@ -213,6 +213,6 @@ def test_a_file_is_judged_while_others_write_and_its_laptops_have_their_journal(
         assert set(event.columns.split(",")) == set(event.change.after)
         entering.judge_again(verdict)
         assert verdict.faults == [
-            f"Ligne 2, colonne « {column} » : « MASSE-1 » est déjà dans la base, retirez l'un des deux."
+            f"Ligne 2, colonne «\u00a0{column}\u00a0»\u00a0: «\u00a0MASSE-1\u00a0» est déjà dans la base, retirez l’un des deux."
             for column in ("numero_inventaire", "numero_serie")
         ]
