@@ -40,7 +40,9 @@ def drafted(own, alpi):
 
 def lines(app, version: int) -> dict[str, Question]:
     with as_system(app) as session:
-        found = session.scalars(select(Question).where(Question.questionnaire_version_id == version)).all()
+        found = session.scalars(
+            select(Question).where(Question.questionnaire_version_id == version).order_by(Question.position)
+        ).all()
         session.expunge_all()
         return {one.code: one for one in found}
 

@@ -45,7 +45,9 @@ def test_a_rarer_page_is_accessible_quiet_and_fits_a_phone(account, path, visit,
     with visit(account) as page:
         go(page, path)
         assert page.locator("h1").count() == 1
-        assert page.locator("footer").get_by_role("link", name=re.compile(r"Accessibilité\s: non conforme")).count() == 1
+        assert (
+            page.locator("footer").get_by_role("link", name=re.compile(r"Accessibilité\s: non conforme")).count() == 1
+        )
         page.evaluate("for (const fold of document.querySelectorAll('main details:not(.pin-pop)')) fold.open = true")
         for width, theme in ((1280, "dark"), (360, "light")):
             page.set_viewport_size({"width": width, "height": 900})
