@@ -64,13 +64,13 @@ def refused(app, tmp_path, lines, *more):
 @pytest.mark.parametrize("wrong", ["4", "-1", "1,5", "oui", "9999999999999999999"])
 def test_an_answer_outside_its_scale_is_named_with_its_line(app, tmp_path, wrong):
     said = refused(app, tmp_path, [*pairs("Q05", [1] * 3, [2] * 3), ("P9", "avant", "2025-01-15", wrong)])
-    assert said.startswith("Ligne 8 ")
+    assert said.startswith("Ligne 8\u00a0")
     assert "Q05" in said
 
 
 def test_the_same_moment_twice_is_refused(app, tmp_path):
     said = refused(app, tmp_path, [*pairs("Q05", [1], [2]), ("P0", "avant", "2025-01-16", 2)])
-    assert "Ligne 4 " in said
+    assert "Ligne 4\u00a0" in said
 
 
 def test_after_before_before_is_refused(app, tmp_path):
@@ -144,6 +144,7 @@ def whole(app, monkeypatch):
 def test_a_long_calculation_says_so_and_comes_back_whole_and_never_stale(app, tmp_path, monkeypatch):
     told(app, tmp_path, pairs("Q05", [0, 1, 2] * 8, [1, 3, 2] * 8))
     monkeypatch.setattr(waiting, "LONG", 1)
+    monkeypatch.setattr(waiting, "PATIENCE", 0)
     waiting._states.clear()
     assert waited(app, monkeypatch) == "en cours : 48"
     whole(app, monkeypatch)

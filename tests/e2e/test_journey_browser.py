@@ -6,10 +6,10 @@ STEPS = (
     ("Dossier accepté", lambda page: way.do(page, "accepter")),
     ("Rencontre avec le Médiateur", lambda page: way.do(page, "rencontrer")),
     ("Diagnostic validé", way.assess),
-    ("Questionnaire « avant »", lambda page: way.answer(page, "avant")),
+    ("Questionnaire « avant »", lambda page: way.answer(page, "avant")),
     ("Fiche de suivi signée", way.agree),
     ("Parcours terminé", way.follow_path),
-    ("Questionnaire « après »", lambda page: way.answer(page, "après")),
+    ("Questionnaire « après »", lambda page: way.answer(page, "après")),
     ("Ordinateur attribué", way.allocate),
 )
 TOO_EARLY = {
