@@ -1,4 +1,4 @@
-"""Nine journeys with the keyboard alone: Tab, arrows, Enter, Space, and what is typed. The mouse is never used."""
+"""Eleven journeys with the keyboard alone: Tab, arrows, Enter, Space, and what is typed. The mouse is never used."""
 
 import re
 
@@ -184,3 +184,42 @@ def test_one_hands_a_laptop_over(mediator):
     enter(mediator, link(mediator, "Remettre l’ordinateur"))
     enter(mediator, button(mediator, "Remettre l’ordinateur"))
     assert "Attestation de remise" in way.told(mediator)
+
+
+@pytest.fixture
+def changed(visit, request):
+    """The Alpi, on its laptops, two of which have just got the model named after the test, by the keyboard."""
+    name = f"Clavier {request.node.name[-12:]}"
+    with visit("gestion") as page:
+        page.goto("/gestion/ordinateurs/?sort=inventory_number")
+        for rank in range(2):
+            reach(page, page.locator("main input[name=ids]").nth(rank))
+            page.keyboard.press("Space")
+        enter(page, button(page, "Modifier un champ"))
+        reach(page, page.locator("main [name=column]"))
+        page.keyboard.type("Modèle")
+        enter(page, button(page, "Continuer"))
+        write(page, "model", name)
+        enter(page, button(page, "Voir ce qui changerait"))
+        assert way.told(page).count(name) == 2
+        enter(page, page.get_by_role("button", name="Changer 2 ordinateurs"))
+        yield page, name
+
+
+def models(page, name):
+    page.goto("/gestion/ordinateurs/?sort=inventory_number")
+    return way.told(page).count(name)
+
+
+def test_one_changes_a_field_of_many_rows(changed):
+    page, name = changed
+    assert "2 ordinateurs : changé" in way.told(page)
+    assert models(page, name) == 2
+
+
+def test_one_undoes_that_change(changed):
+    page, name = changed
+    assert models(page, name) == 2
+    enter(page, button(page, "Annuler la modification"))
+    assert "2 ordinateurs : remis comme avant" in way.told(page)
+    assert models(page, name) == 0
