@@ -6,7 +6,8 @@ from flask_security import UserMixin
 from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped, relationship
 
-from models.base import PARIS, Record, flag, link, moment, now, text, word
+from models.base import Record, flag, link, moment, now, text, word
+from models.moments import PARIS
 from models.partner import Partner
 from pin40.conditions import Person
 from pin40.words import AccountRole, Role

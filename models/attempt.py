@@ -3,7 +3,8 @@
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped
 
-from models.base import Record, flag, text, told
+from models.base import Record, flag, text
+from models.moments import shown_moment
 
 
 class LoginAttempt(Record):
@@ -17,4 +18,4 @@ class LoginAttempt(Record):
     is_success: Mapped[bool] = flag("Réussi")
 
     def __str__(self) -> str:
-        return f"Essai de connexion du {told(self.created_at)}"
+        return f"Essai de connexion du {shown_moment(self.created_at)}"

@@ -6,7 +6,6 @@ from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from enum import Enum as PythonEnum
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Boolean, Date, DateTime, Enum, ForeignKey, Integer, MetaData, String, Table, Text, event
@@ -38,7 +37,6 @@ def _numbered_once(table: Table, parent: Any) -> None:
 db = SQLAlchemy(model_class=Base, session_options={"class_": GatedSession})
 
 
-PARIS = ZoneInfo("Europe/Paris")
 _moment: ContextVar[datetime | None] = ContextVar("moment", default=None)
 
 
@@ -55,15 +53,6 @@ def at(moment: datetime) -> Iterator[None]:
         yield
     finally:
         _moment.reset(token)
-
-
-def told(moment: datetime | None) -> str:
-    """« 23/11/2026 à 9 h 30 », in Paris; SQLite gives its moments back without their zone, which is UTC."""
-    if moment is None:
-        return ""
-    known = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    known = known.astimezone(PARIS)
-    return f"{known:%d/%m/%Y} à {known.hour} h {known.minute:02}"
 
 
 def column(kind: Any, label: str, **options: Any) -> Any:

@@ -5,7 +5,8 @@ from typing import Any
 from sqlalchemy import JSON, Index, Integer
 from sqlalchemy.orm import Mapped, relationship
 
-from models.base import Record, column, link, text, told, word
+from models.base import Record, column, link, text, word
+from models.moments import shown_moment
 from pin40.words import Reading
 
 
@@ -64,4 +65,4 @@ class AccessLog(Record):
     request_id: Mapped[str | None] = text(36, "Requête")
 
     def __str__(self) -> str:
-        return f"{self.reading.label} le {told(self.created_at)}"
+        return f"{self.reading.label} le {shown_moment(self.created_at)}"

@@ -69,12 +69,8 @@ class AccountScreen(Screen):
         if "email" in form and form.email.data:
             form.email.data = form.email.data.lower()
         partner_id = form.partner_id.data if "partner_id" in form else viewer().seen.partner_id
-        if (
-            record.id is None
-            and "partner_id" in form
-            and partner_id
-            and not db.session.get(Partner, partner_id).is_active
-        ):
+        asked = db.session.get(Partner, partner_id) if record.id is None and "partner_id" in form else None
+        if asked is not None and not asked.is_active:
             form.partner_id.errors = [*form.partner_id.errors, CLOSED]
         if "role" in form and partner_id:
             allowed = roles_of(partner_id)

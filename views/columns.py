@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import inspect
 
 from models.base import Record
+from models.moments import shown_moment
 from pin40.words import DeviceState, MailState, Stage
 
 TONES = {
@@ -135,8 +136,6 @@ def cell(column: Column, record: Record) -> dict[str, Any]:
     if column.kind == "day":
         return {**base, "kind": "date", "text": f"{value:%d/%m/%Y}"}
     if column.kind == "moment":
-        from views.theme.typography import shown_moment
-
         return {**base, "kind": "moment", "text": shown_moment(value)}
     if column.kind == "number" and column.column not in ("year", "birth_year", "id", "number"):
         return {**base, "kind": "number"}

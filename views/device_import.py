@@ -16,6 +16,7 @@ from rustpy_xlsxwriter import write_worksheet
 from models import entering
 from models.base import db
 from models.entering import TOLD, Verdict
+from models.moments import shown_date
 from pin40.device_file import COLUMNS, LEFT_OUT
 from views.answers import crumbs
 from views.doors import today
@@ -23,7 +24,7 @@ from views.fields import PinForm
 from views.form_page import summary
 from views.logbook import reading
 from views.sheets.read import Unreadable, rows
-from views.theme.typography import shown_date, shown_number
+from views.theme.typography import shown_number
 
 TITLE = "Importer des ordinateurs"
 PACKED = 1_900_000

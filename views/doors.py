@@ -12,7 +12,8 @@ from werkzeug.exceptions import SecurityError
 
 from models import questions
 from models.account import Account
-from models.base import PARIS, db
+from models.base import db
+from models.moments import PARIS
 from models.session import writing
 from models.viewer import Closed, enter
 from pin40 import charter

@@ -12,12 +12,12 @@ from werkzeug.datastructures import MultiDict
 
 from models import drafting
 from models.base import Trashable, db
+from models.moments import shown_moment
 from models.scope import in_reach
 from models.viewer import Closed, viewer
 from pin40 import access, privacy
 from pin40.words import Role
 from views.doors import PANELS, common
-from views.theme.typography import shown_moment
 
 FORM = re.compile(r"/([a-z-]+)/([a-z-]+)/(new|edit)/")
 NAME = re.compile(r"[\w-]{1,60}")

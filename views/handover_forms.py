@@ -10,6 +10,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from models import giving
 from models.base import db
 from models.handover import Handover
+from models.moments import shown_date
 from models.prescription import Prescription
 from models.viewer import viewer
 from pin40 import journey
@@ -18,7 +19,6 @@ from pin40.words import Role, Stage
 from views.columns import ELSEWHERE, person_of
 from views.fields import Choice, PinForm, lawful, no_nul, strip
 from views.prescription_acts import SpareChoice, device_words, done_on, known_number
-from views.theme.typography import shown_date
 
 SHOWN = 500
 CLOSED = "Ce dossier est clos : rien ne peut plus y être remis."

@@ -10,6 +10,7 @@ from models.base import Record, db, labels
 from models.device import Device
 from models.event import Event
 from models.journal import SENDINGS, lines
+from models.moments import shown_moment
 from models.partner import Partner
 from models.scope import link_target
 from models.viewer import seeing_as, viewer
@@ -18,7 +19,6 @@ from pin40.columns import BEHIND_THE_DOOR
 from pin40.conditions import SYSTEM
 from pin40.words import Role, Verb
 from views.columns import describe
-from views.theme.typography import shown_moment
 
 HIDDEN = {"identity_key", "levels", "stage", "version"}
 LIMIT = 50

@@ -12,6 +12,7 @@ from wtforms.validators import InputRequired, Length
 
 from models import answering, giving_links
 from models.base import db
+from models.moments import shown_date
 from models.prescription import Prescription
 from models.questionnaire_link import QuestionnaireLink
 from pin40.answer_link import LinkState
@@ -27,7 +28,6 @@ from views.doors import today
 from views.fields import no_nul
 from views.mailer import link_to
 from views.questionnaires import SHORT, ChooseForm, named
-from views.theme.typography import shown_date
 
 LABELS = {"retirer": ("Retirer ce lien", "danger", "Il n’ouvrira plus rien, et ce qui est commencé s’efface.")}
 SUBMIT = {"name": "", "value": "", "label": "Créer le lien", "primary": True, "novalidate": False}

@@ -8,6 +8,7 @@ from flask_admin.base import expose
 
 from models import first_facts, stocktaking
 from models.lot import DeviceLot
+from models.moments import shown_date
 from models.stocktaking import LotBalance
 from pin40.causes import lot_obstacles
 from pin40.custody import Balance, balance_sentence
@@ -19,7 +20,7 @@ from views.columns import TONES
 from views.doors import today
 from views.fields import Day, PinForm
 from views.form_page import summary, told_by_field
-from views.theme.typography import shown_date, shown_number
+from views.theme.typography import shown_number
 
 GAP = "Le compte n’y est pas : chaque ordinateur de l’écart est nommé plus bas."
 

@@ -11,13 +11,13 @@ from wtforms.validators import DataRequired, InputRequired, Length, ValidationEr
 from models.account import Account
 from models.attempt import LoginAttempt
 from models.base import db, labels
+from models.moments import shown_moment
 from models.viewer import seeing_as
 from pin40.columns import PROFILE
 from pin40.conditions import SYSTEM
 from pin40.identity import contains_nul
 from views import doors, throttle
 from views.password import Judged, TextForm, choose, first_field, matches, problems, second_field
-from views.theme.typography import shown_moment
 
 LAST = 5
 WRONG = "Ce n’est pas votre mot de passe actuel. Vérifiez-le, ou passez par « Mot de passe oublié »."

@@ -10,6 +10,7 @@ from wtforms.validators import DataRequired, Length
 from models import noting
 from models.acts import Refused
 from models.base import Record, db
+from models.moments import shown_moment
 from models.note import Note, Tag
 from models.viewer import NotSigned, viewer
 from pin40 import access
@@ -17,7 +18,6 @@ from pin40.words import PANEL_ROLES, Role
 from views.doors import PANELS
 from views.fields import PinForm, lawful, no_nul, strip
 from views.history import authors
-from views.theme.typography import shown_moment
 
 ON = ("Prescription", "Beneficiary", "Spotting", "Device", "DeviceLot", "Partner", "Pickup", "PurchaseOrder", "Pathway",
       "DeviceRequest", "Workshop")  # fmt: skip

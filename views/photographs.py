@@ -3,13 +3,13 @@
 from typing import Any
 
 from models import photographing
+from models.moments import shown_date
 from models.snapshot import Snapshot
 from pin40.snapshot_words import SnapshotKind
 from pin40.words import Role
 from views.base import Screen
 from views.doors import today
 from views.impact.figures import cell, heads, number, signed
-from views.theme.typography import shown_date
 
 ALTERED = "Ces chiffres ne sont plus ceux de leur empreinte : ne vous y fiez pas."
 NEAR = "à moins de 5 paires d’aujourd’hui"

@@ -3,6 +3,7 @@
 from typing import Any
 
 from models import orientation
+from models.moments import shown_date
 from models.prescription import Prescription
 from pin40 import charter
 from pin40.columns import BEHIND_THE_DOOR
@@ -10,7 +11,6 @@ from pin40.typography import inside
 from pin40.words import Role, Stage
 from views.columns import Column, cell, describe
 from views.doors import PANELS, today
-from views.theme.typography import shown_date
 
 STEPS = (Stage.SENT, Stage.ACCEPTED, Stage.ASSESSED, Stage.ENGAGED, Stage.PATH_ENDED, Stage.EQUIPPED, Stage.CLOSED)
 DATES = {

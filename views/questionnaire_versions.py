@@ -14,7 +14,7 @@ from pin40.charter import heading
 from pin40.obstacle import Obstacle
 from pin40.path_words import Moment
 from pin40.questionnaire import is_asked
-from pin40.typography import inside
+from pin40.typography import inside, typographic
 from pin40.words import Role
 from views import form_page
 from views.acting import Acting
@@ -23,7 +23,6 @@ from views.base import Screen
 from views.doors import today
 from views.fields import HINTS, PinForm
 from views.questionnaire_form import entry_for
-from views.theme.typography import typographic
 
 HINTS |= {
     ("Question", "code"): "Une lettre et deux chiffres, par exemple Q07. Il nomme la question dans les fichiers.",

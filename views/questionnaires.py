@@ -20,6 +20,7 @@ from pin40 import access
 from pin40 import questionnaire as rules
 from pin40.conditions import NO_ROW
 from pin40.path_words import Moment
+from pin40.typography import typographic
 from pin40.words import Role
 from views import answer_import, form_page
 from views.asked import dossier_named
@@ -29,7 +30,6 @@ from views.fields import Choice, PinForm, word_options
 from views.prints import question_form
 from views.questionnaire_form import Sheet, told
 from views.screen_forms import unsent
-from views.theme.typography import typographic
 
 SHORT = {Moment.BEFORE: "« avant »", Moment.AFTER: "« après »", Moment.SIX_MONTHS: "« six mois après »"}
 WAITING_SHOWN = 12

@@ -7,6 +7,7 @@ from flask import Flask, Response, make_response, redirect, render_template, req
 from models import answering_alone as alone
 from models.acts import Refused
 from models.base import db
+from models.moments import shown_date
 from models.questionnaire_link import QuestionnaireLink
 from models.session import writing
 from models.viewer import seeing_as
@@ -18,7 +19,6 @@ from pin40.words import Direction, Scale
 from views import doors, throttle
 from views.fields import PinForm
 from views.questionnaire_form import SILENT, UNCONCERNED, entry_for, scale_words, told
-from views.theme.typography import shown_date
 
 REVIEW, PAUSE = "fin", "pause"
 CHOOSE = "Choisissez une réponse. Si vous ne savez pas, choisissez la dernière."

@@ -4,6 +4,7 @@ from typing import Any
 
 from models import accompanying, answering
 from models.giving import handover_facts
+from models.moments import shown_date
 from models.prescription import Prescription
 from models.viewer import viewer
 from pin40 import handover, journey, prerequisites
@@ -11,7 +12,6 @@ from pin40.handover import HAND_OVER, Step
 from pin40.words import Role, Stage
 from views import prescription_children as children
 from views.doors import PANELS, today
-from views.theme.typography import shown_date
 
 WHO = {
     Role.PRESCRIBER: "Le prescripteur",

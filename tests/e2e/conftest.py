@@ -23,9 +23,9 @@ ROOT = Path(__file__).resolve().parents[2]
 FLASK = [sys.executable, "-m", "flask", "--app", "app", "pin40"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def environ(tmp_path_factory):
-    """Where the application finds its demonstration, just built on SQLite."""
+    """Where the application finds its demonstration, on SQLite: one a file, which finds nothing that another did."""
     home = tmp_path_factory.mktemp("site")
     given = {
         "DATABASE_URL": f"sqlite:///{home / 'pin40.sqlite'}", "PIN40_ENV": "test", "SECRET_KEY": "k" * 40,
@@ -36,7 +36,7 @@ def environ(tmp_path_factory):
     return os.environ | given
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def look_over(environ):
     """`look_over()` is `pin40 check` on that demonstration: whether it finds all well, and what it says."""
 
@@ -47,7 +47,7 @@ def look_over(environ):
     return looked
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def site(environ, tmp_path_factory):
     """The address of the application on that demonstration."""
     log_file = tmp_path_factory.mktemp("log") / "log"

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from models import activity as gathered
+from models.moments import shown_date
 from pin40 import activity
 from pin40.activity_words import DEVICES, DOSSIERS, STEPS
 from pin40.paired import HIDDEN_UNDER as LEAST
@@ -17,7 +18,6 @@ from pin40.selection import bounds, told
 from pin40.words import DeviceState, ExitReason
 from views.activity.tables import Told, closed
 from views.impact.figures import number
-from views.theme.typography import shown_date
 
 AT_MOST = 4
 SMALL, HIDDEN, NONE = "< 5", "masqué", "–"

@@ -5,10 +5,10 @@ from typing import IO, Any
 
 import xlsxwriter
 
+from models.moments import shown_date
 from pin40.activity_words import CHARTED, DOSSIERS
 from views.activity.tables import WHOLE, Table, Told
 from views.impact.charts import COLOURS
-from views.theme.typography import shown_date
 
 READ_ME = "À lire"
 

@@ -6,11 +6,11 @@ from typing import Any
 from models.impact import Report
 from pin40 import impact_words as words
 from pin40.impact import Item
-from pin40.typography import inside
+from pin40.typography import THIN, WIDE, inside
 from pin40.words import Role
 from views.doors import PANELS
 from views.impact.asked import NAMES, Asked
-from views.theme.typography import THIN, WIDE, shown_number
+from views.theme.typography import shown_number
 
 BAR, SPAN = 262, 190
 TONES = {"Très nette": "pine", "Nette": "pine", "Moyenne": "ocean", "Faible": "ocean"}

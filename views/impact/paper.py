@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from models.impact import Report
+from models.moments import shown_date
 from models.snapshot import Snapshot
 from pin40 import impact_words as words
 from pin40.impact import LIMITS
@@ -11,7 +12,6 @@ from pin40.selection import AXES, told
 from pin40.typography import french
 from views.impact import charts, figures, released, tables
 from views.prints import render
-from views.theme.typography import shown_date
 
 TITLE = "Évolution observée"
 UNDER = "Mon ordi Pin40 : réponses des mêmes personnes, avant et après leur parcours"

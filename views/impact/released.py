@@ -6,6 +6,7 @@ from flask import abort, render_template, request
 
 from models import impact, releases
 from models.impact import Report
+from models.moments import shown_date
 from models.snapshot import Snapshot
 from models.viewer import viewer
 from pin40 import impact_words as words
@@ -14,7 +15,6 @@ from pin40.selection import AXES, Selection, told
 from pin40.words import Role
 from views.doors import PANELS, today
 from views.impact import figures, tables
-from views.theme.typography import shown_date
 
 TITLE = "Évolution observée"
 RULE = (

@@ -6,12 +6,12 @@ from typing import IO, Any
 import xlsxwriter
 
 from models.impact import Report
+from models.moments import shown_date
 from pin40.impact import LIMITS
 from pin40.impact_words import CONVENTIONS
 from pin40.paired import COLUMNS, YES_NO_COLUMNS
 from pin40.selection import AXES, told
 from pin40.typography import inside
-from views.theme.typography import shown_date
 
 WIDE = {"libelle": 60, "wilcoxon_variante": 24, "mcnemar_variante": 24, "code": 14}
 READ_ME, CHARTED = "À lire", "Dimensions"

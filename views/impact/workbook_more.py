@@ -5,12 +5,12 @@ from typing import IO, Any
 import xlsxwriter
 
 from models.impact import Report
+from models.moments import shown_date
 from pin40.impact import LIMITS
 from pin40.impact_words import CONVENTIONS
 from pin40.paired import COLUMNS, YES_NO_COLUMNS
 from pin40.selection import told
 from views.impact import released, workbook
-from views.theme.typography import shown_date
 
 RESPONSES = ("periode", "paires", "taux_arrondi")
 

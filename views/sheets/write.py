@@ -7,19 +7,18 @@ from collections.abc import Iterator
 from datetime import datetime
 from itertools import chain
 from typing import IO, Any
-from zoneinfo import ZoneInfo
 
 from flask import Response, request
 from rustpy_xlsxwriter import write_worksheet
 from werkzeug.wsgi import wrap_file
 
 from models.base import db
+from models.moments import in_paris
 from views.doors import today
 
 LIVE = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 """What starts a formula; some spreadsheets read the full-width signs as the plain ones."""
 BATCH = 500
-PARIS = ZoneInfo("Europe/Paris")
 
 
 def columns(screen: Any, listing: Any) -> list[Any]:
@@ -39,7 +38,7 @@ def values(screen: Any, listing: Any) -> Iterator[list[Any]]:
 def _typed(value: Any) -> Any:
     """Moments in Paris time without zone: spreadsheets know no other."""
     if isinstance(value, datetime):
-        return (value if value.tzinfo else value.replace(tzinfo=ZoneInfo("UTC"))).astimezone(PARIS).replace(tzinfo=None)
+        return in_paris(value).replace(tzinfo=None)
     return value
 
 

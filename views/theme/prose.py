@@ -4,7 +4,7 @@ import re
 
 from markupsafe import Markup, escape
 
-from views.theme.typography import typographic
+from pin40.typography import typographic
 
 _ITEM = re.compile(r"(?:([•o-])|(\d{1,2})\.)\s+(.+)")
 TITLE_LENGTH = 60

@@ -3,31 +3,14 @@
 Words we write go through `typographic`; words people typed are shown as typed.
 """
 
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from flask import Flask
 from markupsafe import Markup
 
-from pin40.typography import THIN, WIDE, typographic
-
-PARIS = ZoneInfo("Europe/Paris")
-
-
-def shown_date(value: date | None) -> str:
-    """31/12/2026, in Paris; a naive moment is UTC; nothing for None."""
-    if value is None:
-        return ""
-    return f"{_in_paris(value) if isinstance(value, datetime) else value:%d/%m/%Y}"
-
-
-def shown_moment(value: datetime | None) -> str:
-    """31/12/2026 à 14 h 05, in Paris; a naive moment is UTC; nothing for None."""
-    if value is None:
-        return ""
-    local = _in_paris(value)
-    return f"{local:%d/%m/%Y} à {local.hour}{WIDE}h{WIDE}{local:%M}"
+from models.moments import shown_date, shown_moment
+from pin40.typography import THIN, typographic
 
 
 def shown_number(value: int | float | Decimal | None) -> str:
@@ -48,10 +31,6 @@ def register(app: Flask) -> None:
         "number": _or_text(shown_number),
         "prose": prose.prose,
     }
-
-
-def _in_paris(value: datetime) -> datetime:
-    return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(PARIS)
 
 
 def _nbsp(value: object) -> str:
