@@ -25,16 +25,20 @@ serve: .venv/runtime ## Démarre l’application en production (SECRET_KEY, PUBL
 	@$(FLASK) pin40 init
 	@exec $(FLASK) pin40 serve --port "$(PORT)"
 
-# A file's tests stay on one worker, which starts their server, database and browser once.
+# One worker more than cores, up to four: each waits now and then for a database or a browser.
+WORKERS = $(shell n=$$(nproc); echo $$((n < 3 ? n + 1 : 4)))
+# A file's tests stay on one worker, which starts their server, database and browser once; longest files first.
+SHARED_OUT = --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
+
 test: .venv/dev browser ## Lance tous les tests : SQLite, PostgreSQL, Chromium, SMTP
-	@$(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist loadfile
+	@$(BIN)/python -m pytest $(SHARED_OUT)
 
 # ROUNDS and WINDOWS shorten it: make assure ROUNDS=20.
 assure: export ROUNDS := $(ROUNDS)
 assure: export WINDOWS := $(WINDOWS)
 assure: .venv/dev browser ## Longues épreuves : 200 tours de 8 fenêtres, toutes les pages, tous les droits (bench/)
-	@$(BIN)/python -m pytest -q --numprocesses logical --maxprocesses 4 tests/assure/long_races.py tests/assure/long_walk.py tests/assure/long_pages.py
-	@$(BIN)/python -m pytest -q --whole -m halved --numprocesses logical --maxprocesses 4 --dist loadfile
+	@$(BIN)/python -m pytest -q --numprocesses $(WORKERS) tests/assure/long_races.py tests/assure/long_walk.py tests/assure/long_pages.py
+	@$(BIN)/python -m pytest -q --whole -m halved $(SHARED_OUT)
 
 shots: .venv/dev browser ## Refait les captures d’écran du README depuis la démonstration (docs/captures/)
 	@$(BIN)/python -m pytest -q tests/e2e/shots.py

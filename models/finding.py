@@ -135,7 +135,8 @@ def ordered(
     """In order, always ended by the row's own number: the order is stable, and pages never show a row twice.
 
     The number goes the way of the last key: one index on (column, id) then serves both ways. `is_few`: few rows
-    answer, which are found first, then sorted. `is_turned`: the same order, read from its end. `filled`: a column of which the statement keeps no empty row.
+    answer, which are found first, then sorted. `is_turned`: the same order, read from its end. `filled`: a column
+    of which the statement keeps no empty row.
     """
     for key in ended(keys):
         expression = order_key(model, key)

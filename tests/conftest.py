@@ -1,9 +1,10 @@
 """What the whole suite shares: one PostgreSQL, the count of the cells that the rights walk tried, and its halves.
 
-The long walks over HTTP try each account, form or act on both databases. `make test` tries each on one of the two,
-always the same, so that both are walked within its time; `make assure` (`--whole`) tries each on both.
+The long walks try each account, form or act on both databases. `make test` tries each on one of the two, always the
+same, so that both are walked within its time; `make assure` (`--whole`) tries each on both.
 """
 
+import os
 from collections import defaultdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,10 +13,15 @@ from zlib import crc32
 import pytest
 
 import demo_store
+import quicker
 import servers
 import walk
 
 CELLS = "pin40_cells"
+LONGEST = (
+    "test_more_pages", "test_pages", "test_theme", "test_demo_sizes", "test_doors", "test_gate", "test_way_races",
+    "test_bad_addresses", "test_commands", "test_races", "test_journey_browser", "test_migrations", "test_keyboard",
+)  # fmt: skip
 KINDS = ("sqlite", "postgresql")
 PAPER = Path(__file__).resolve().parents[1] / "bench" / "droits.md"
 
@@ -25,14 +31,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The longest files first, so that no worker ends alone with one; and of the halved tests, their half."""
+    items.sort(key=lambda item: item.path.stem not in LONGEST)
+    _halve(config, items)
+
+
+def _halve(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leaves out, of each test marked `halved`, every other case on each database; one asked by its name, never."""
     if config.getoption("--whole") or any("::" in asked for asked in config.args):
         return
     ways: defaultdict[str, dict[str, int]] = defaultdict(dict)
     left = []
     for item in items:
-        if item.get_closest_marker("halved"):
-            kind, _, case = item.callspec.id.partition("-")  # type: ignore[attr-defined]
+        call = getattr(item, "callspec", None)
+        if call and item.get_closest_marker("halved"):
+            kind, _, case = call.id.partition("-")
             told = item.nodeid.partition("[")[0]
             rank = ways[told].setdefault(case, len(ways[told]))
             if case and KINDS[(rank + crc32(told.encode())) % 2] != kind:
@@ -46,6 +59,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_configure(config: pytest.Config) -> None:
     servers.start_shared_postgres(config)
     demo_store.open_store(config)
+    quicker.hurry(Path(os.environ[demo_store.STORE]) / "templates")
+
+
+def pytest_collection_finish() -> None:
+    quicker.sweep_less()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

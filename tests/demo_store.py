@@ -17,8 +17,6 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-from flask import Flask
-from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.engine import make_url
 
 from app import create_app
@@ -36,10 +34,6 @@ def open_store(config: pytest.Config) -> None:
     """One folder for the whole session, workers included: call it from pytest_configure."""
     if STORE not in os.environ:
         os.environ[STORE] = config.stash[_MINE] = tempfile.mkdtemp(prefix="pin40-demo-")
-    # Every application of the suite reads the same templates: each is compiled once, not once a module.
-    templates = Path(os.environ[STORE]) / "templates"
-    templates.mkdir(exist_ok=True)
-    Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": FileSystemBytecodeCache(str(templates))}
 
 
 def close_store(config: pytest.Config) -> None:

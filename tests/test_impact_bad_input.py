@@ -1,5 +1,6 @@
 """Answers from which little or nothing can be said: stated in the result, never a crash, never a NaN."""
 
+from threading import Event
 from time import monotonic, sleep
 
 import pytest
@@ -134,6 +135,18 @@ def waited(app, monkeypatch):
         return waiting.awaited(Asked(impact.version_of(None), Selection()))
 
 
+def held(monkeypatch):
+    """The calculation, kept from its end until the event it gives is set."""
+    may_end, real = Event(), waiting.impact.report_again
+
+    def slow(*asked):
+        assert may_end.wait(60)
+        return real(*asked)
+
+    monkeypatch.setattr(waiting.impact, "report_again", slow)
+    return may_end
+
+
 def whole(app, monkeypatch):
     end = monotonic() + 60
     while waited(app, monkeypatch) is not None:
@@ -146,9 +159,22 @@ def test_a_long_calculation_says_so_and_comes_back_whole_and_never_stale(app, tm
     monkeypatch.setattr(waiting, "LONG", 1)
     monkeypatch.setattr(waiting, "PATIENCE", 0)
     waiting._states.clear()
+    may_end = held(monkeypatch)
     assert waited(app, monkeypatch) == "en cours : 48"
+    may_end.set()
     whole(app, monkeypatch)
+    may_end.clear()
     more = pairs("Q05", [0] * 6, [3] * 6, name="N")
     assert run(app, "import-answers", written(tmp_path / "b.csv", more), "--historique").exit_code == 0
     assert waited(app, monkeypatch) == "en cours : 60"  # what was made is of another fingerprint
+    may_end.set()
     whole(app, monkeypatch)
+
+
+def test_a_calculation_that_fails_is_not_awaited_for_ever(app, tmp_path, monkeypatch, caplog):
+    told(app, tmp_path, pairs("Q05", [0, 1, 2] * 8, [1, 3, 2] * 8))
+    monkeypatch.setattr(waiting, "LONG", 1)
+    monkeypatch.setattr(waiting.impact, "report_again", lambda *asked: 1 // 0)
+    waiting._states.clear()
+    assert waited(app, monkeypatch) is None  # the page asks, and answers for the fault
+    assert "calcul de l’évolution observée" in caplog.text

@@ -48,10 +48,9 @@ def _make(app: Any, seen: Viewer, wanted: Asked, key: Any) -> None:
         with app.app_context(), seeing_as(seen):
             impact.report_again(wanted.version.number, wanted.selection)
             db.session.remove()
-        _states[key] = "made"
     except Exception:
-        _states.pop(key, None)
         app.logger.exception("calcul de l’évolution observée")
+    _states[key] = "made"  # what went wrong goes wrong again for the page, which tells it
 
 
 def _page(count: int) -> Response:

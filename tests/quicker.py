@@ -1,0 +1,40 @@
+"""What makes the suite quicker and changes nothing that it says: work done once, or not at all, a module's application.
+
+PYTEST_DONT_REWRITE: the suite's configuration imports it before any test.
+"""
+
+import gc
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from jinja2 import FileSystemBytecodeCache
+from werkzeug.routing import Rule
+
+_compile = Rule._compile_builder
+
+
+def hurry(folder: Path) -> None:
+    """Each template is compiled once for the session, and the writer of an address when somebody writes one."""
+    folder.mkdir(exist_ok=True)
+    Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": FileSystemBytecodeCache(str(folder))}
+    Rule._compile_builder = _compiled_when_asked  # type: ignore[method-assign]
+
+
+def sweep_less() -> None:
+    """What was collected stays to the end: the sweeper of cycles needs not walk it thousands of times."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
+
+
+def _compiled_when_asked(self: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+    made: list[Callable[..., tuple[str, str]]] = []
+
+    def build(rule: Rule, *given: Any, **values: Any) -> tuple[str, str]:
+        if not made:
+            made.append(_compile(rule, append_unknown))
+        return made[0](rule, *given, **values)
+
+    return build
