@@ -45,6 +45,7 @@ class Screen(Forms, Lists, ModelView):  # type: ignore[misc]
     sections: tuple[tuple[str, tuple[str, ...]], ...] = ()
     form_order: tuple[str, ...] = ()
     create_label = ""
+    in_place = False  # whether its short form opens beside a choice that lacks a row
     is_personal = False
     referent_only = False
     page_size = 50

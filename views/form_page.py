@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from models.base import db
 from pin40.obstacle import Obstacle
-from views import drafts
+from views import drafts, in_place
 from views.answers import crumbs
 from views.fields import Choice
 from views.fieldsets import fieldsets, settle, shown_again
@@ -78,6 +78,7 @@ def form_page(
     screen: Any, form: Any, title: str, cancel_url: str, *, template: str = "form.html", **more: Any
 ) -> Response:
     shown_again(form, screen.conditional)
+    in_place.offer(screen, form)
     errors = summary(form)
     page = {
         "title": title,

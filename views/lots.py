@@ -111,6 +111,7 @@ class LotScreen(Screen):
     slug, title, singular, icon = "lots", "Lots", "Lot", "package"
     nouns = ("lot", "lots")
     create_label = "Ajouter un lot"
+    in_place = True
     panels = (Role.MANAGER,)
     columns = ("number", "source", "deed", "received_on", "announced_count")
     search = ("number", "source", "deed")

@@ -173,6 +173,7 @@ class DimensionScreen(Screen):
     slug, title, singular, icon = "dimensions", "Dimensions", "Dimension", "list"
     nouns, is_feminine = ("dimension", "dimensions"), True
     create_label = "Ajouter une dimension"
+    in_place = True
     panels = (Role.MANAGER,)
     columns = ("label", "code", "score_questions", "yes_no_questions", "minimum", "published_on")
     search = ("label", "code")

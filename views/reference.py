@@ -10,6 +10,7 @@ class CommuneScreen(Screen):
     slug, title, singular, icon = "communes", "Communes", "Commune", "map-pin"
     nouns, is_feminine = ("commune", "communes"), True
     create_label = "Ajouter une commune"
+    in_place = True
     panels = (Role.MANAGER,)
     columns = ("name", "insee", "postcodes", "epci", "population", "is_rural")
     search = ("name", "insee", "postcodes")

@@ -48,6 +48,7 @@ class PartnerScreen(Screen):
     slug, title, singular, icon = "structures", "Structures", "Structure", "building-community"
     nouns, is_feminine = ("structure", "structures"), True
     create_label = "Ajouter une structure"
+    in_place = True
     panels = (Role.MANAGER, Role.PRESCRIBER, Role.MEDIATOR)
     columns = ("name", "role", "kind", "commune", "phone", "email", "is_active")
     unlisted, partners_unlisted = ("email",), ("role", "is_active")

@@ -33,6 +33,7 @@ class WorkshopScreen(Counted, Screen):
     nouns = ("séance", "séances")
     is_feminine = True
     create_label = "Ajouter une séance"
+    in_place = True
     panels = (Role.MANAGER, Role.MEDIATOR)
     is_personal = True  # its page and its form name who came
     columns = ("held_on", "theme", "title", "minutes", "place")
