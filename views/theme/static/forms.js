@@ -97,7 +97,7 @@
 
     const wrong = (words = "Cela n’a pas pu se faire. Fermez avec Échap, puis réessayez.") => { said.textContent = words; dialog.prepend(said); };
     const show = async (answer) => {
-      if (new URL(answer.url).pathname === "/connexion") { wrong("Votre session est terminée : reconnectez-vous dans un autre onglet, puis réessayez ici."); return; }
+      if (new URL(answer.url).pathname === "/connexion") { wrong("Votre session est terminée : reconnectez-vous dans un autre onglet, puis réessayez ici."); return; }
       const page = await read(answer), form = page.querySelector("main form[method=post]");
       if (!form) { wrong(); return; }
       const title = document.createElement("h2");
