@@ -22,6 +22,7 @@ from models.prescription import Prescription
 from models.scope import models
 from models.viewer import seeing_as
 from pin40.conditions import SYSTEM
+from quicker import hash_lightly
 from seed import demo
 from small_app import Browser
 from views.doors import today
@@ -148,7 +149,7 @@ def number_in(answer) -> int:
 def copy_of(kind: str, server: str, home):
     """An application over its own copy of the demonstration."""
     with copied(kind, today(), server, home) as (url, _):
-        app = create_app(settings_for(home, url))
+        app = hash_lightly(create_app(settings_for(home, url)))
         yield app
         with app.app_context():
             db.engine.dispose()

@@ -23,6 +23,7 @@ from app import create_app
 from models.base import db
 from models.viewer import seeing_as
 from pin40.conditions import SYSTEM
+from quicker import hash_lightly
 from seed import demo, reference
 from servers import fresh_database
 
@@ -64,7 +65,7 @@ def _build(kind: str, day: date, server: str, folder: Path) -> tuple[str, dict[s
         with psycopg.connect(superuser, autocommit=True) as connection:
             connection.execute(f'CREATE DATABASE "{name}"')
         url = make_url(server).set(database=name).render_as_string(hide_password=False)
-    with create_app(settings_for(folder, url)).app_context():
+    with hash_lightly(create_app(settings_for(folder, url))).app_context():
         lay()
         with seeing_as(SYSTEM):
             reference.load(day)

@@ -12,6 +12,7 @@ from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 from werkzeug.routing import Rule
 
+CHEAP = {"argon2__rounds": 1, "argon2__memory_cost": 64, "argon2__parallelism": 1}
 _compile = Rule._compile_builder
 
 
@@ -20,6 +21,12 @@ def hurry(folder: Path) -> None:
     folder.mkdir(exist_ok=True)
     Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": FileSystemBytecodeCache(str(folder))}
     Rule._compile_builder = _compiled_when_asked  # type: ignore[method-assign]
+
+
+def hash_lightly(app: Flask) -> Flask:
+    """Passwords hashed in a millisecond: how slow the real hash is has tests of its own, thousands sign in here."""
+    app.extensions["security"].pwd_context.update(**CHEAP)
+    return app
 
 
 def sweep_less() -> None:

@@ -27,6 +27,7 @@ from models.session import prepare
 from models.viewer import seeing_as
 from pin40.conditions import SYSTEM
 from pin40.words import AccountRole, PartnerKind, PartnerRole
+from quicker import CHEAP
 from servers import SHARED_POSTGRES, fresh_database, postgres
 from settings import Settings, load
 
@@ -45,7 +46,6 @@ STRUCTURES = (
     ("CCAS de Dax", PartnerRole.PRESCRIBER, PartnerKind.CCAS),
     ("Mission locale des Landes", PartnerRole.PRESCRIBER, PartnerKind.MISSION_LOCALE),
 )
-CHEAP = {"argon2__rounds": 1, "argon2__memory_cost": 64, "argon2__parallelism": 1}
 
 
 def settings_for(directory: Path, database: str = "", **changes: object) -> Settings:

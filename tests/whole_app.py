@@ -17,6 +17,7 @@ from models import checkup, rls
 from models.base import db
 from models.viewer import seeing_as
 from pin40.conditions import SYSTEM
+from quicker import hash_lightly
 from servers import SHARED_POSTGRES, fresh_database, postgres
 from settings import load
 from views.doors import today
@@ -30,7 +31,7 @@ def settings_for(directory: Path, database: str = ""):
 @contextmanager
 def standing(directory: Path, database: str = "", *, is_laid: bool = True):
     """The application as `init` leaves it before reference data; `is_laid` false: not even a table."""
-    app = create_app(settings_for(directory, database))
+    app = hash_lightly(create_app(settings_for(directory, database)))
     with app.app_context():
         if is_laid:
             lay()
