@@ -71,7 +71,7 @@ PAGES["merge"] = INSIDE | {
 }  # fmt: skip
 PAGES["merge-choice"] = INSIDE | {
     "title": "Réunir", "lead": "Deux fiches.", "found": [{"name": "Zoé", "sub": "1961", "why": "mêmes noms", "url": "#"}],
-    "action": "#", "id": 1, "back": "#",
+    "action": "#", "id": 1, "back": "#", "asked": "zoe",
 }  # fmt: skip
 PAGES["details-kept"] = PAGES["details"] | {
     "acts": [], "kept": {
