@@ -59,6 +59,11 @@ def test_a_field_is_previewed_changed_row_by_row_and_undone(site, people):
     assert "Annuler la modification" in read(person.get(person.at("ordinateurs/")))
     undone = person.send(person.at("ordinateurs/annuler-modification/"), {"lot": lot_of(done)})
     assert "3 ordinateurs : remis comme avant" in read(undone)
+    again = person.send(person.at("ordinateurs/annuler-modification/"), {"lot": lot_of(done)})
+    assert read(again).count("Déjà annulé") == 3
+    late = person.send(person.at("ordinateurs/annuler-modification/"), {"lot": "inconnu"})
+    assert "Rien n'est annulé" in read(late)
+    assert "Rien n'est choisi" not in read(late)
     assert {number: value(site, number, "model") for number in versions} == before
 
 

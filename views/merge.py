@@ -19,7 +19,6 @@ from views.columns import cell, describe
 from views.doors import PANELS
 
 ROOM = "reunir/"
-CALLED = "par son nom"
 
 
 class Merging:
@@ -54,7 +53,7 @@ class Merging:
         """Which row to compare with: those that look alike, or are called as one says, in one prescriber's own."""
         asked = request.args.get("nom", "").replace("\x00", "").strip()[:80]
         if asked:
-            found = [(one, CALLED) for one in alike.called(asked, kept.prescriber_id, kept.id)]
+            found = [(one, str(one.commune or "")) for one in alike.called(asked, kept.prescriber_id, kept.id)]
         else:
             looked = alike.alike(alike.of(kept), kept.prescriber_id, kept.id)
             found = [(one.person, ", ".join(one.reasons)) for one in looked]
