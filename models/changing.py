@@ -18,6 +18,8 @@ from models.event import Event
 from models.viewer import Closed, lifted, viewer
 from pin40.words import Verb
 
+FAR = 50
+"""Changes that one goes back over: an older page is a page to open again."""
 UNDO_WITHIN = timedelta(minutes=10)
 CHANGED = "Quelqu’un a modifié cette fiche entre-temps : elle est laissée telle quelle."
 TAKEN = "Cette valeur est déjà prise, ou n’est pas permise ici."
@@ -71,6 +73,24 @@ def last_events(model: type[Record], ids: Sequence[int]) -> dict[int, int]:
     )
     with lifted("lire les modifications suivantes", frozenset()):
         return {record: last for record, last in db.session.execute(query)}
+
+
+def as_read(record: Record, version: int) -> dict[str, Any]:
+    """What changed since `version` of a row, as it was then: each writing of a row adds one to its version.
+
+    Where the journal keeps no value, nothing is said of that column.
+    """
+    since = max(int(getattr(record, "version", 0)) - version, 0)
+    query = (
+        select(Event)
+        .where(Event.table_name == type(record).__name__, Event.record_id == record.id, Event.verb != Verb.CREATE.value)
+        .options(joinedload(Event.change))
+        .order_by(Event.id.desc())
+        .limit(min(since, FAR))
+    )
+    with lifted("lire ce qui a changé depuis", frozenset()):
+        found = [event.change.before for event in db.session.scalars(query) if event.change is not None]
+    return {name: value for before in found for name, value in before.items()}
 
 
 def as_was(model: type[Record], values: dict[str, Any]) -> dict[str, Any]:

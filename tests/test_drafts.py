@@ -184,6 +184,13 @@ def test_a_session_over_leads_back_to_the_form(site):
     assert drafts(site) == []
 
 
+def test_signing_in_for_a_form_says_that_what_was_kept_comes_back(site):
+    asked = Browser(site).get("/prescription/prescriptions/new/").location
+    assert "ce qui a été gardé vous y sera proposé" in read(Browser(site).get(asked))
+    for other in ("/connexion", "/connexion?next=/prescription/", "/connexion?next=//ailleurs/new/"):
+        assert "ce qui a été gardé" not in read(Browser(site).get(other)), other
+
+
 def test_a_field_that_its_box_does_not_ask_for_is_not_kept_and_comes_back_in_a_refused_form(site, people):
     form = {
         "first_name": "Guenièvre",

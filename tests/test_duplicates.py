@@ -1,6 +1,7 @@
 """Somebody already there: asked at entry and never blocked; two rows made one by the Alpi, with its trace."""
 
 import re
+from urllib.parse import quote
 
 import pytest
 from sqlalchemy import select
@@ -216,3 +217,17 @@ def test_the_alpi_alone_makes_two_rows_one(site, people, who, code):
     assert people[who].get(people[who].at(f"beneficiaires/reunir/?id={kept}&avec={other}")).status_code == 404
     for text in ("abc", str(10**8)):
         assert people["gestion"].get(f"/gestion/beneficiaires/reunir/?id={kept}&avec={text}").status_code == 404
+
+
+def test_the_other_row_is_found_by_its_name_among_the_same_prescriber_s(site, people):
+    one, alpi = people["prescripteur"], people["gestion"]
+    kept = number_in(one.send(PEOPLE, alone("Hildegonde", last_name="Sarraméa")))
+    other = number_in(one.send(PEOPLE, alone("Éléonore", last_name="Bidegaray")))
+    number_in(people["prescripteur2"].send(PEOPLE, alone("Éléonore", last_name="Bidegarry")))
+    page = alpi.get(f"/gestion/beneficiaires/reunir/?id={kept}&nom=eleonore BIDEG")
+    assert re.findall(r"avec=(\d+)", page.text) == [str(other)]
+    for text in ("zzz", "%", "_", "' OR 1=1", "x" * 300):
+        page = alpi.get(f"/gestion/beneficiaires/reunir/?id={kept}&nom={quote(text)}")
+        assert page.status_code == 200
+        assert "Aucune autre fiche" in read(page), text
+        assert "avec=" not in page.text

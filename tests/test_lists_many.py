@@ -7,12 +7,14 @@ import pytest
 from sqlalchemy import select
 
 from demo_app import as_system, read
+from form_reader import forms_in
 from models import changing
 from models.device import Device
 from models.prescription import Prescription
 from models.saved_view import SavedView
-from pin40.words import Stage
+from pin40.words import Role, Stage
 from views import picked
+from views.menu import CONTENTS
 
 pytest_plugins = ("demo_app",)
 PLACE = "ordinateurs/modifier/"
@@ -57,6 +59,11 @@ def test_a_field_is_previewed_changed_row_by_row_and_undone(site, people):
     assert "Annuler la modification" in read(person.get(person.at("ordinateurs/")))
     undone = person.send(person.at("ordinateurs/annuler-modification/"), {"lot": lot_of(done)})
     assert "3 ordinateurs : remis comme avant" in read(undone)
+    again = person.send(person.at("ordinateurs/annuler-modification/"), {"lot": lot_of(done)})
+    assert read(again).count("Déjà annulé") == 3
+    late = person.send(person.at("ordinateurs/annuler-modification/"), {"lot": "inconnu"})
+    assert "Rien n'est annulé" in read(late)
+    assert "Rien n'est choisi" not in read(late)
     assert {number: value(site, number, "model") for number in versions} == before
 
 
@@ -147,6 +154,32 @@ def test_rows_are_corrected_where_they_stand(site, people):
     assert again.status_code == 302
     assert value(site, int(number), "model") == "Sur place"
     assert "entre-temps" in read(person.get(person.at("ordinateurs/")))
+
+
+CHANGEABLE = [
+    (screen, role) for _, screens in CONTENTS for screen in screens if screen.changeable for role in screen.panels
+]
+WHO = {Role.MANAGER: "gestion", Role.PRESCRIBER: "prescripteur", Role.MEDIATOR: "mediateur",
+       Role.REFURBISHER: "reconditionneur"}  # fmt: skip
+
+
+@pytest.mark.parametrize(("screen", "role"), [one for one in CHANGEABLE if one[1] in WHO])
+def test_every_field_offered_for_several_rows_opens_its_form_in_every_list(people, screen, role):
+    person = people[WHO[role]]
+    listed = person.get(person.at(f"{screen.slug}/"))
+    ticks = re.findall(r'name="ids" value="(\d+)"', listed.text)[:2]
+    if not ticks:  # this role reads the list and changes nothing in it
+        assert "Modifier un champ" not in listed.text
+        return
+    chosen = "&".join(f"ids={number}" for number in ticks)
+    asked = person.get(person.at(f"{screen.slug}/modifier/?{chosen}"))
+    if asked.status_code == 403:
+        return
+    (opened,) = [one for one in forms_in(asked.text) if one.action.partition("?")[0].endswith("/modifier/")]
+    for column in [value for value in opened.fields["column"].options if value]:
+        answer = person.send(opened.action, dict(opened.pairs()) | {"column": column})
+        assert answer.status_code == 200, (screen.slug, column)
+    assert person.get(person.at(f"{screen.slug}/?place=1&{chosen}")).status_code == 200
 
 
 def test_several_dossiers_are_accepted_at_once_each_by_its_own_act(site, people):

@@ -126,3 +126,20 @@ def test_a_line_of_the_journal_is_not_written_over(site, people, table):
         with pytest.raises(DBAPIError, match="Le journal ne se modifie pas"):
             session.execute(text(replace))
         session.rollback()
+
+
+@pytest.mark.parametrize(
+    ("who", "place", "name", "sent"),
+    [
+        ("gestion", "/gestion/beneficiaires/vues/", "name", {"act": "save"}),
+        ("gestion", "/gestion/structures/new/", "name", {"role": "PRESCRIBER", "kind": "ASSOCIATION"}),
+        ("prescripteur", "/prescription/beneficiaires/new/", "last_name", {"first_name": "Zoé", "gender": "UNTOLD"}),
+    ],
+)
+def test_spaces_alone_do_not_fill_a_field_that_must_be_filled(site, people, who, place, name, sent):
+    before = counts(site)
+    for spaces in (" ", "   ", "\t", "\u00a0\u202f"):
+        answer = people[who].send(place, {**sent, name: spaces})
+        assert answer.status_code == 422
+        assert "Remplissez ce champ" in read(answer) or "illisible" in read(answer)
+    assert counts(site) == before

@@ -137,6 +137,39 @@ def test_a_session_corrected_twice_shows_both_values_and_keeps_what_was_typed(si
     assert "Gymnase" in read(person.details("seances", number))
 
 
+def test_a_field_that_one_left_alone_stands_as_somebody_else_corrected_it(site, people):
+    person = other = people["gestion"]
+    number = re.search(r"details/\?id=(\d+)", other.get(other.at("beneficiaires/?sort=id")).text)[1]
+    place = f"beneficiaires/edit/?id={number}"
+    (read_first,) = [one for one in forms_in(person.get(person.at(place)).text) if "last_name" in one.fields]
+    (theirs,) = [one for one in forms_in(other.get(other.at(place)).text) if "last_name" in one.fields]
+    typed = dict(theirs.pairs()) | {"last_name": "Corrigé", "birth_year": "1961"}
+    assert other.send(other.at(place), typed).status_code == 302
+    page = person.send(person.at(place), dict(read_first.pairs()) | {"birth_year": "1962"})
+    assert page.status_code == 409
+    assert "2 champs en désaccord" in read(page)
+    assert read(page).count("Vous n'y avez pas touché") == 1
+    kept_anyway(person, page)
+    shown_now = read(person.details("beneficiaires", number))
+    assert "Corrigé" in shown_now
+    assert "1962" in shown_now
+
+
+def test_a_person_that_one_left_alone_in_a_draft_stands_as_somebody_else_corrected_it(site, people):
+    person = people["prescripteur"]
+    listed = person.get(person.at("prescriptions/?stage=DRAFT&sort=id")).text
+    place = f"prescriptions/edit/?id={re.search(r'details/.id=([0-9]+)', listed)[1]}"
+    (opened,) = [one for one in forms_in(person.get(person.at(place)).text) if "last_name" in one.fields]
+    first = dict(opened.pairs()) | {"last_name": "Reprise", "act": "enregistrer"}
+    assert person.send(person.at(place), first).status_code == 302
+    page = person.send(person.at(place), dict(opened.pairs()) | {"proof_note": "Vu sur place.", "act": "enregistrer"})
+    assert page.status_code == 409
+    assert read(page).count("Vous n'y avez pas touché") == 1
+    (mine,) = forms_in(page.text)
+    assert person.send(mine.action, dict(mine.pairs())).status_code == 302
+    assert "Reprise" in read(person.get(person.at(place.replace("edit", "details"))))
+
+
 # ───────── Signed first ─────────
 def unsign(app, email: str) -> None:
     with as_system(app) as session:

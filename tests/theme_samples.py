@@ -71,7 +71,7 @@ PAGES["merge"] = INSIDE | {
 }  # fmt: skip
 PAGES["merge-choice"] = INSIDE | {
     "title": "Réunir", "lead": "Deux fiches.", "found": [{"name": "Zoé", "sub": "1961", "why": "mêmes noms", "url": "#"}],
-    "action": "#", "id": 1, "back": "#",
+    "action": "#", "id": 1, "back": "#", "asked": "zoe",
 }  # fmt: skip
 PAGES["details-kept"] = PAGES["details"] | {
     "acts": [], "kept": {
@@ -81,8 +81,10 @@ PAGES["details-kept"] = PAGES["details"] | {
     },
 }  # fmt: skip
 PAGES["conflict-chosen"] = PAGES["conflict"] | {
-    "rows": [{"label": "Téléphone", "name": "phone", "mine": "06", "theirs": None, "typed": "06", "kept": ""}],
-}
+    "rows": [{"label": "Téléphone", "name": "phone", "mine": "06", "theirs": None, "typed": "06", "kept": ""},
+             {"label": "Nom", "name": "last_name", "mine": "Larrouture", "theirs": "Larroudé", "typed": "Larrouture",
+              "kept": "Larroudé", "is_mine": False}],
+}  # fmt: skip
 PAGES["form-begun"] = PAGES["form"] | {
     "draft_address": "/p/form",
     "draft": {"when": "23/11/2026 à 14 h 02", "is_resumed": False, "resume_url": "#", "drop": [("formulaire", "#")]},

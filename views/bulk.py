@@ -54,9 +54,11 @@ def answer(screen: Any) -> Any:
     return _done(screen, listing, picked, column)
 
 
-def nothing(screen: Any, listing: Listing, sentence: str, code: int = 422) -> Response:
+def nothing(
+    screen: Any, listing: Listing, sentence: str, code: int = 422, title: str = "Rien n’est choisi"
+) -> Response:
     """Nothing to do, and why: no row was picked, too many were, or it is too late."""
-    page = {"title": "Rien n’est choisi", "lead": sentence, "crumbs": crumbs(screen, ("Choisir", None)), "facts": [],
+    page = {"title": title, "lead": sentence, "crumbs": crumbs(screen, (title, None)), "facts": [],
             "remarks": [], "tables": [], "action": listing.url(), "hidden_params": [], "submit": None,
             "cancel_url": listing.url(), "cancel": "Revenir à la liste"}  # fmt: skip
     return Response(screen.render("preview.html", **page), code)

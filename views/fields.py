@@ -28,7 +28,7 @@ from models.base import Record, db
 from models.scope import link_target
 from pin40 import privacy
 from pin40.identity import fold
-from views.shapes import shapes_of
+from views.shapes import blank, shapes_of
 from views.theme.typography import shown_number
 
 REQUIRED = "Remplissez ce champ."
@@ -58,10 +58,13 @@ class PinForm(FlaskForm):
 
     def validate(self, extra_validators: Any = None) -> bool:
         valid = super().validate(extra_validators)
+        blanks = [(f, sentence) for f in self if not f.errors and (sentence := blank(f))]
+        for entry, sentence in blanks:
+            entry.errors = [sentence]
         doubled = [f for f in self if f.type != "HiddenField" and len(f.raw_data or ()) > 1 and not f.errors]
         for entry in doubled:
             entry.errors = [DOUBLED]
-        return bool(valid and not doubled)
+        return bool(valid and not blanks and not doubled)
 
 
 def no_nul(form: Any, entry: Field) -> None:

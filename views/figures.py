@@ -38,7 +38,7 @@ def figures(role: Role) -> list[dict[str, Any]]:
                 stock.promised,
                 "ordinateur",
                 "Promis à une personne acceptée",
-                "/mediation/prescriptions/?stage=ACCEPTED",
+                f"/mediation/prescriptions/?{'&'.join(f'stage={stage.value}' for stage in questions.PROMISED)}",
             ),
             _figure(stock.free, "ordinateur", "Libres pour d’autres personnes", None),
         ]

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Response, request
 from sqlalchemy.exc import IntegrityError
 
+from models import changing
 from models.base import db
 from pin40.obstacle import Obstacle
 from views import drafts, in_place
@@ -105,7 +106,8 @@ def conflict(screen: Any, form: Any, record: Any, columns: tuple[str, ...]) -> R
 
 
 def conflict_of(screen: Any, form: Any, record: Any, saved_values: dict[str, Any], version: str) -> Response:
-    """409: what was typed beside what somebody saved meanwhile; one may still choose one's own."""
+    """409: what was typed beside what somebody saved meanwhile; a field left as it was read stands as they saved it."""
+    read = _as_read(record)
     rows = [
         {
             "label": form[name].label.text,
@@ -114,6 +116,7 @@ def conflict_of(screen: Any, form: Any, record: Any, saved_values: dict[str, Any
             "name": name,
             "typed": request.form.get(name, ""),
             "kept": _sent(theirs),
+            "is_mine": name not in read or _sent(form[name].data) != _sent(read[name]),
         }
         for name, theirs in saved_values.items()
         if _blank_as_none(form[name].data) != _blank_as_none(theirs)
@@ -134,6 +137,17 @@ def conflict_of(screen: Any, form: Any, record: Any, saved_values: dict[str, Any
         ],
     }
     return Response(screen.render("conflict.html", **page), 409)
+
+
+def _as_read(record: Any) -> dict[str, Any]:
+    """The values that stood when this form was opened, where the journal still tells them; a dossier's with its person's."""
+    found: dict[str, Any] = {}
+    for row, version in zip(
+        (record, getattr(record, "beneficiary", None)), request.form.get("version", "").split("."), strict=False
+    ):
+        if row is not None and version.isascii() and version.isdigit() and len(version) < 9:
+            found |= changing.as_read(row, int(version))
+    return found
 
 
 def _sent(value: Any) -> str:

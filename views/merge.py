@@ -50,16 +50,22 @@ class Merging:
         return found if found is not None else abort(404)
 
     def choice(self, kept: Beneficiary) -> dict[str, Any]:
-        """Which row to compare with: those that look alike, in one prescriber's own."""
-        found = alike.alike(alike.of(kept), kept.prescriber_id, kept.id)
+        """Which row to compare with: those that look alike, or are called as one says, in one prescriber's own."""
+        asked = request.args.get("nom", "").replace("\x00", "").strip()[:80]
+        if asked:
+            found = [(one, str(one.commune or "")) for one in alike.called(asked, kept.prescriber_id, kept.id)]
+        else:
+            looked = alike.alike(alike.of(kept), kept.prescriber_id, kept.id)
+            found = [(one.person, ", ".join(one.reasons)) for one in looked]
         return {
             "title": f"Réunir : {kept}",
             "crumbs": crumbs(self, (str(kept), self.url_for("details/", kept)), ("Réunir", None)),
             "lead": "Deux fiches d’une même personne, chez le même prescripteur, deviennent une seule.",
             "found": [
-                {"name": one.person.full_name, "sub": str(one.person.birth_year or ""), "why": ", ".join(one.reasons),
-                 "url": f"{self.url_for(ROOM)}?id={kept.id}&avec={one.person.id}"} for one in found
+                {"name": one.full_name, "sub": str(one.birth_year or ""), "why": why,
+                 "url": f"{self.url_for(ROOM)}?id={kept.id}&avec={one.id}"} for one, why in found
             ],
+            "asked": asked,
             "action": self.url_for(ROOM),
             "id": kept.id,
             "back": self.url_for("details/", kept),

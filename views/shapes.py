@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from wtforms import Field
-from wtforms.validators import StopValidation
+from wtforms.validators import InputRequired, StopValidation
 
 ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+")
 PHONE = re.compile(r"\+?[0-9][0-9 .()/\u00a0\u202f-]{4,}")
@@ -31,3 +31,10 @@ def shaped(shape: re.Pattern[str], sentence: str) -> Callable[[Any, Field], None
             raise StopValidation(sentence)
 
     return check
+
+
+def blank(entry: Field) -> str | None:
+    """Spaces alone do not fill a field that must be filled; its own sentence, or None. A password's are its own."""
+    asked = next((check for check in entry.validators if isinstance(check, InputRequired)), None)
+    spaces = isinstance(entry.data, str) and not entry.data.strip()
+    return asked.message if asked is not None and spaces and entry.type != "PasswordField" else None

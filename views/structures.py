@@ -134,8 +134,11 @@ class PartnerScreen(Screen):
         return [(title, columns if holds or title != CONTRACT else []) for title, columns in super().parts(record)]
 
     def form_class(self, verb: str, columns: tuple[str, ...]) -> Any:
+        kept = tuple(c for c in columns if c not in CONTRACTED)
+        if kept == columns:  # several structures at once: no address names one
+            return super().form_class(verb, columns)
         holds = verb == "u" and self.one().role == PartnerRole.REFURBISHER
-        return super().form_class(verb, tuple(c for c in columns if holds or c not in CONTRACTED))
+        return super().form_class(verb, columns if holds else kept)
 
     def narrow(self) -> dict[str, Any]:
         return {"parent_id": Partner.parent_id.is_(None)}

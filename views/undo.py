@@ -8,7 +8,7 @@ from flask import abort, redirect, request, session
 from sqlalchemy import select
 
 from models.base import db, now
-from models.changing import CHANGED, UNDO_WITHIN, as_was, attempt, edits, last_events
+from models.changing import UNDO_WITHIN, as_was, attempt, edits, last_events
 from models.viewer import viewer
 from pin40 import access
 from views import answers, bulk
@@ -19,6 +19,7 @@ from views.picked import how_many
 
 KEY = "undo"
 OUT = "Cette fiche n’est plus à votre portée, ou ce champ ne se modifie plus : elle est laissée telle quelle."
+SINCE = "Déjà annulé, ou modifié entre-temps par quelqu’un : la fiche est laissée telle quelle."
 LATE = "Les dix minutes sont passées, ou il n’y a rien à annuler : corrigez les fiches à la main."
 
 
@@ -52,14 +53,14 @@ def answer(screen: Any) -> Any:
     answers.signed_first(screen.record)
     found = edits(screen.record, request.form.get("lot", "")[:36])
     if not found:
-        return bulk.nothing(screen, listing, LATE, 409)
+        return bulk.nothing(screen, listing, LATE, 409, "Rien n’est annulé")
     session.pop(KEY, None)
     last = last_events(screen.record, [event.record_id for event in found])
     done, left = [], []
     for event in found:
         record = db.session.scalars(select(screen.record).where(screen.record.id == event.record_id)).one_or_none()
         name = str(record) if record is not None else f"n° {event.record_id}"
-        why = CHANGED if last[event.record_id] != event.id else put_back(screen, record, event)
+        why = SINCE if last[event.record_id] != event.id else put_back(screen, record, event)
         (left if why else done).append((name, why or "Remis comme avant."))
     db.session.commit()
     return result(screen, listing, f"{how_many(screen, len(done))} : remis comme avant.", done, left)
