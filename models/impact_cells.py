@@ -9,7 +9,7 @@ import pandas as pd
 from models import impact_groups as axes
 from models.impact_answers import Answers
 from pin40 import impact, impact_groups
-from pin40.crossing import Crossing
+from pin40.crossing import UNKNOWN, Crossing
 from pin40.disclosure import hidden_cells, partition
 from pin40.paired import HIDDEN_UNDER
 from pin40.selection import AXES, Selection, period_sums
@@ -114,11 +114,22 @@ def grouped(found: Answers, form: impact.Form, axis: str) -> list[dict[str, Any]
     return protected_groups(rows, words, hidden)
 
 
-def alone(rows: list[dict[str, Any]]) -> dict[str, frozenset[Any]]:
-    """By code, the groups to hide where nothing else is told but the whole: a release."""
+def alone(pairs: pd.DataFrame, there: pd.DataFrame) -> dict[str, dict[str, frozenset[Any]]]:
+    """By axis and code, the groups to hide where nothing else is told but the whole: a release.
+
+    `pairs`: one row a person, one column a code, booleans; `there`: the group of each on every axis told.
+    """
+    counts = {axis: pairs.groupby(there[axis].replace("", UNKNOWN)).sum() for axis in there}
+    hidden = {axis: {code: partition(of[code].to_dict()) for code in pairs} for axis, of in counts.items()}
+    crossing = Crossing.of(pairs, there.assign(quarter=""))
+    for code in pairs.columns:
+        while more := crossing.bare(code, {a: {("", g) for g in hidden[a][code]} for a in there}):
+            for axis, cells in more.items():
+                already = hidden[axis][code] | {group for _, group in cells}
+                hidden[axis][code] = partition(counts[axis][code].to_dict(), already=already)
     return {
-        code: partition({row["groupe"]: row["n_paires"] for row in rows if row["code"] == code})
-        for code in {row["code"] for row in rows}
+        a: {code: frozenset({g.replace(UNKNOWN, "") for g in gs}) for code, gs in of.items()}
+        for a, of in hidden.items()
     }
 
 

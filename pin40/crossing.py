@@ -35,7 +35,8 @@ class Crossing:
     @classmethod
     def of(cls, pairs: pd.DataFrame, there: pd.DataFrame) -> "Crossing":
         """`pairs`: one row a person, one column a code, booleans; `there`: `quarter`, then the group on each axis."""
-        table = pairs.groupby([there[name].replace("", UNKNOWN) for name in there.columns]).sum()
+        known = there.drop(columns="quarter").replace("", UNKNOWN).assign(quarter=there["quarter"])
+        table = pairs.groupby([known[name] for name in there.columns]).sum()
         kinds = {name: table.index.get_level_values(name) for name in there.columns}
         groups = tuple((axis, v) for axis in kinds if axis != "quarter" for v in sorted(set(kinds[axis])))
         inside = np.array([kinds[axis] == value for axis, value in groups], float).reshape(len(groups), len(table))

@@ -41,6 +41,16 @@ def test_nothing_is_hidden_where_the_gap_is_of_five():
     assert crossing(people)[0].bare("Q03", {"place": (), "helper": ()}) == {}
 
 
+def test_a_release_hides_it_too_where_periods_play_no_part():
+    people = [("a", "x")] * 9 + [("a", "y")] + [("b", "y")] * 9 + [("c", "z")] * 20 + [("c", "")] * 6
+    there = pd.DataFrame(people, columns=["place", "helper"])
+    pairs = pd.DataFrame({"usage": np.ones(len(there), bool), "emploi": np.zeros(len(there), bool)})
+    hidden = impact_cells.alone(pairs, there)
+    assert "x" in hidden["helper"]["usage"]
+    assert hidden["helper"]["emploi"] == frozenset()
+    assert impact_cells.alone(pairs[:0], there[:0])["place"]["usage"] == frozenset()
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.integers(0, 9), min_size=12, max_size=12))
 def test_once_nothing_more_is_bare_no_shown_group_lies_in_another_but_a_few(sizes):
@@ -60,10 +70,11 @@ def test_once_nothing_more_is_bare_no_shown_group_lies_in_another_but_a_few(size
 
 
 def _shown(there, axis, hidden):
-    """The persons of each shown cell."""
+    """The persons of each shown cell of five or more."""
     for period, value in product((*QUARTERS, "2025", "2026", ""), sorted(set(there[axis]))):
-        if (period, value) not in hidden:
-            yield frozenset(there.index[there["quarter"].str.startswith(period) & (there[axis] == value)])
+        people = frozenset(there.index[there["quarter"].str.startswith(period) & (there[axis] == value)])
+        if (period, value) not in hidden and len(people) >= LEAST:  # smaller ones are hidden for that alone
+            yield people
 
 
 def test_in_the_demonstration_no_two_selections_of_the_page_differ_by_a_few_persons(site):

@@ -190,6 +190,15 @@ def test_those_who_left_are_described_beside_those_who_stayed_on_before():
     assert (found["n_partis"], found["moyenne_partis"]) == (5, 0)
 
 
+def test_who_stayed_without_a_pair_is_not_read_from_those_who_stayed_less_the_pairs():
+    nothing = float("nan")
+    frame = answers(Q15=[(0, 1)] * 6 + [(3, nothing)], Q05=[(1, 2)] * 7)
+    gone = row(impact.attrition(frame, FORM), "confiance")
+    compared = row(impact.dimensions(frame, FORM), "confiance")
+    assert (gone["n_restes"], gone["moyenne_restes"]) == (compared["n_paires"], compared["moyenne_avant"]) == (6, 100)
+    assert gone["n_partis"] == 0
+
+
 @pytest.mark.parametrize(
     ("child", "parent", "expected"), [(10, 10, False), (9, 10, True), (6, 10, True), (5, 10, False)]
 )
