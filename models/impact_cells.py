@@ -9,9 +9,10 @@ import pandas as pd
 from models import impact_groups as axes
 from models.impact_answers import Answers
 from pin40 import impact, impact_groups
+from pin40.crossing import UNKNOWN, Crossing
 from pin40.disclosure import hidden_cells, partition
 from pin40.paired import HIDDEN_UNDER
-from pin40.selection import Selection, period_sums
+from pin40.selection import AXES, Selection, period_sums
 
 Counts = dict[tuple[str, str], int]
 NO_QUARTER = "????-T0"
@@ -38,17 +39,38 @@ def _counts(pairs: pd.DataFrame, found: Answers, axis: str) -> dict[str, Counts]
     return cells
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=8)
+def _base(found: Answers, form: impact.Form) -> dict[str, frozenset[Any]]:
+    """By code, the periods that may not be shown."""
+    return {code: _protected(counts) for code, counts in _counts(_paired(found, form), found, "").items()}
+
+
+@lru_cache(maxsize=8)
+def _crossed(found: Answers, form: impact.Form) -> dict[str, dict[str, frozenset[Any]]]:
+    """By axis and code, the (period, group) that may not be shown: too few, or found by subtraction from others.
+
+    All axes at once: a group may be another axis' group but one person.
+    """
+    pairs, base = _paired(found, form), _base(found, form)
+    there = found.dossiers.loc[pairs.index, ["quarter", *AXES]].replace({"quarter": {"": NO_QUARTER}})
+    counts = {axis: _counts(pairs, found, axis) for axis in AXES}
+    hidden = {axis: {code: _protected(of[code], base[code]) for code in of} for axis, of in counts.items()}
+    crossing = Crossing.of(pairs, there)
+    for code in pairs.columns:
+        while more := crossing.bare(code, {axis: hidden[axis][code] for axis in AXES}):
+            for axis, cells in more.items():
+                hidden[axis][code] = _protected(counts[axis][code], base[code], hidden[axis][code] | cells)
+    return hidden
+
+
 def _hidden(found: Answers, form: impact.Form, axis: str) -> dict[str, frozenset[Any]]:
-    """By code, the (period, group) that may not be shown: too few, or found by subtraction from others."""
-    pairs = _paired(found, form)
-    if not axis:
-        return {code: _protected(counts, axis) for code, counts in _counts(pairs, found, "").items()}
-    base = _hidden(found, form, "")
-    return {code: _protected(counts, axis, base[code]) for code, counts in _counts(pairs, found, axis).items()}
+    """The same of one axis, or of the periods alone."""
+    return _crossed(found, form)[axis] if axis else _base(found, form)
 
 
-def _protected(counts: Counts, axis: str, base: frozenset[Any] | None = None) -> frozenset[Any]:
+def _protected(
+    counts: Counts, base: frozenset[Any] | None = None, already: frozenset[Any] = frozenset()
+) -> frozenset[Any]:
     quarters = {period for period, _ in counts if "-" in period}
     sums = period_sums(quarters, {group for _, group in counts if group})
     full = {cell: counts.get(cell, 0) for one in sums for cell in one.members} | counts
@@ -56,7 +78,7 @@ def _protected(counts: Counts, axis: str, base: frozenset[Any] | None = None) ->
         return hidden_cells(full, sums)
     # The periods themselves are shown or hidden once for all, whatever they are crossed with.
     margins = frozenset(cell for cell in full if cell[1] == "")
-    return hidden_cells(full, sums, margins - base, base)
+    return hidden_cells(full, sums, margins - base, base | already)
 
 
 def closed(found: Answers, selection: Selection, form: impact.Form, least: int = HIDDEN_UNDER) -> set[str]:
@@ -92,11 +114,22 @@ def grouped(found: Answers, form: impact.Form, axis: str) -> list[dict[str, Any]
     return protected_groups(rows, words, hidden)
 
 
-def alone(rows: list[dict[str, Any]]) -> dict[str, frozenset[Any]]:
-    """By code, the groups to hide where nothing else is told but the whole: a release."""
+def alone(pairs: pd.DataFrame, there: pd.DataFrame) -> dict[str, dict[str, frozenset[Any]]]:
+    """By axis and code, the groups to hide where nothing else is told but the whole: a release.
+
+    `pairs`: one row a person, one column a code, booleans; `there`: the group of each on every axis told.
+    """
+    counts = {axis: pairs.groupby(there[axis].replace("", UNKNOWN)).sum() for axis in there}
+    hidden = {axis: {code: partition(of[code].to_dict()) for code in pairs} for axis, of in counts.items()}
+    crossing = Crossing.of(pairs, there.assign(quarter=""))
+    for code in pairs.columns:
+        while more := crossing.bare(code, {a: {("", g) for g in hidden[a][code]} for a in there}):
+            for axis, cells in more.items():
+                already = hidden[axis][code] | {group for _, group in cells}
+                hidden[axis][code] = partition(counts[axis][code].to_dict(), already=already)
     return {
-        code: partition({row["groupe"]: row["n_paires"] for row in rows if row["code"] == code})
-        for code in {row["code"] for row in rows}
+        a: {code: frozenset({g.replace(UNKNOWN, "") for g in gs}) for code, gs in of.items()}
+        for a, of in hidden.items()
     }
 
 

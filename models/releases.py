@@ -83,11 +83,11 @@ def _groups(found: gathered.Answers, frame: Any, form: Any) -> dict[str, Any]:
     """By axis, what each group changed by; hidden groups keep their name alone."""
     change = impact_groups.changes(frame, form)
     there = found.dossiers.loc[change.index]
-    made = {}
+    hidden, made = impact_cells.alone(change.notna(), there[list(RELEASED_AXES)]), {}
     for axis in RELEASED_AXES:
         rows = impact_groups.by_group(change, there[axis])
         words = dict(axes.labels(axis, list(there[axis].unique())))
-        shown = impact_cells.protected_groups(rows, words, impact_cells.alone(rows))
+        shown = impact_cells.protected_groups(rows, words, hidden[axis])
         made[axis] = [release.rounded(row, 1) for row in shown]
     return made
 

@@ -109,8 +109,10 @@ def _given_away(hidden: Collection[Cell], counts: Mapping[Cell, int], sums: Sequ
     return {cell for cell, rank in place.items() if leverage[rank] > 1 - 1e-7}
 
 
-def partition(counts: Mapping[Cell, int], least: int = LEAST) -> frozenset[Cell]:
+def partition(
+    counts: Mapping[Cell, int], least: int = LEAST, already: frozenset[Cell] = frozenset()
+) -> frozenset[Cell]:
     """The cells to hide of one list of groups whose whole is shown."""
     whole = object()
     cells = {whole: sum(counts.values()), **counts}
-    return hidden_cells(cells, [Sum(whole, tuple(counts))], frozenset({whole}), least=least)
+    return hidden_cells(cells, [Sum(whole, tuple(counts))], frozenset({whole}), already, least)

@@ -74,18 +74,19 @@ def ceiling(answers: Given, form: Form) -> dict[str, float]:
 
 
 def attrition(answers: Given, form: Form) -> pd.DataFrame:
-    """On « avant », those who also answered « après » beside those who did not, by dimension.
+    """On « avant », those who are compared beside those who answered no « après » at all, by dimension.
 
+    Who stayed without answering that dimension again is in neither: « restés » less the pairs would be what they said.
     Columns `code, libelle, n_restes, moyenne_restes, n_partis, moyenne_partis`; a group under five is hidden.
     """
-    found = lay(answers, form).scores
-    stayed = set(found.loc[found["moment"] == AFTER, "person"])
-    before = found[found["moment"] == BEFORE]
+    shared = lay(answers, form)
+    found = shared.scores
+    left = found[(found["moment"] == BEFORE) & ~found["person"].isin(found.loc[found["moment"] == AFTER, "person"])]
     rows = []
     for dimension in form.scored_dimensions():
         row: dict[str, Any] = {"code": dimension.code, "libelle": dimension.label}
-        for name, is_there in (("restes", True), ("partis", False)):
-            group = before.loc[before["person"].isin(stayed) == is_there, dimension.code].dropna()
+        compared, _ = pairs(shared.scored, dimension.code)
+        for name, group in (("restes", compared), ("partis", left[dimension.code].dropna().to_numpy(float))):
             row |= {
                 f"n_{name}": len(group),
                 f"moyenne_{name}": float(group.mean()) if len(group) >= HIDDEN_UNDER else None,

@@ -45,14 +45,33 @@ def summary(rows: Sequence[Row], n_pairs: int) -> list[str]:
     found = []
     people = f"les {n_pairs} personnes qui ont répondu avant et après" if n_pairs > 1 else "une personne"
     if up:
-        found.append(f"Chez {people}, une hausse est observée : {named(up)}.")
+        found.append(f"Chez {people}, une hausse est observée{by_how_much(up)} : {named(up)}.")
     if down:
-        found.append(f"Une baisse est observée : {named(down)}.")
+        found.append(f"Une baisse est observée{by_how_much(down)} : {named(down)}.")
+    if up or down:
+        found.append(CERTAINTY)
     if open_:
         found.append(f"Aucune évolution établie : {named(open_)}.")
     if small:
         found.append(f"Moins de {TESTED_FROM} paires, description seule : {named(small)}.")
     return found
+
+
+def by_how_much(rows: Sequence[Row]) -> str:
+    """« , de 16 à 23 points sur 100 »: the smallest and the largest of these differences."""
+    sizes = sorted(abs(round(row["difference"])) for row in rows)
+    low, high = sizes[0], sizes[-1]
+    if high < 1:
+        return ", de moins d’un point sur 100"
+    if low == high:
+        return f", de {high} point{'s' if high > 1 else ''} sur 100"
+    return f", de {low} à {high} points sur 100"
+
+
+CERTAINTY = (
+    "Le hasard seul en donnerait autant moins de 5 fois sur 100, toutes dimensions prises ensemble ; rien ne dit pour autant "
+    "que le parcours en est la cause."
+)
 
 
 CONVENTIONS: tuple[tuple[str, str], ...] = (

@@ -110,6 +110,14 @@ def test_thirds_computed_two_ways_are_still_ties():
     assert found["wilcoxon_variante"] == "normale, ex æquo corrigés"
 
 
+@pytest.mark.parametrize("n", range(5, 60))
+def test_the_same_change_for_everybody_has_no_effect_size_even_in_thirds(n):
+    """Their deviation computes to 10⁻¹⁵, not 0: dividing by it gave millions of billions."""
+    for third in (1, 2, 4):
+        found = paired.evolution(np.zeros(n), np.full(n, third / 9 * 100))
+        assert (found["d_z"], found["g_z"]) == (None, None)
+
+
 # ───────── Recoding, scores, pairs ─────────
 def test_a_reversed_question_counts_as_three_minus_the_answer_and_a_yes_no_is_told_as_answered():
     given_answers = answers(Q15=[(3, 0)] * 6, Q13=[(1, 0)] * 6)
@@ -180,6 +188,15 @@ def test_those_who_left_are_described_beside_those_who_stayed_on_before():
     found = row(impact.attrition(pd.concat([given_answers, gone]), FORM), "confiance")
     assert (found["n_restes"], found["moyenne_restes"]) == (6, 100)
     assert (found["n_partis"], found["moyenne_partis"]) == (5, 0)
+
+
+def test_who_stayed_without_a_pair_is_not_read_from_those_who_stayed_less_the_pairs():
+    nothing = float("nan")
+    frame = answers(Q15=[(0, 1)] * 6 + [(3, nothing)], Q05=[(1, 2)] * 7)
+    gone = row(impact.attrition(frame, FORM), "confiance")
+    compared = row(impact.dimensions(frame, FORM), "confiance")
+    assert (gone["n_restes"], gone["moyenne_restes"]) == (compared["n_paires"], compared["moyenne_avant"]) == (6, 100)
+    assert gone["n_partis"] == 0
 
 
 @pytest.mark.parametrize(

@@ -30,13 +30,26 @@ def test_the_summary_says_what_rose_what_fell_what_is_not_established_and_for_ho
     found = " ".join(words.summary(rows, 40))
     for part in (
         "40 personnes",
-        "hausse est observée : uSAGE",
-        "baisse est observée : cONFIANCE",
+        "hausse est observée, de 5 points sur 100 : uSAGE",
+        "baisse est observée, de 4 points sur 100 : cONFIANCE",
+        "moins de 5 fois sur 100",
         "établie : eMPLOI",
         "seule : lIEN",
     ):
         assert part in found
     assert "rien ne peut" in words.summary([], 0)[0]
+
+
+@pytest.mark.parametrize(
+    ("differences", "said"),
+    [((16.4, -22.6), ", de 16 à 23 points sur 100"), ((0.6,), ", de 1 point sur 100"), ((0.2, -0.3), ", de moins d’un point sur 100")],
+)  # fmt: skip
+def test_the_summary_says_by_how_much(differences, said):
+    assert words.by_how_much([a_row(difference=one) for one in differences]) == said
+
+
+def test_nothing_sure_says_nothing_of_chance():
+    assert not any("hasard" in one for one in words.summary([a_row(p_holm=0.3), a_row(n=8, p_holm=None)], 40))
 
 
 def test_a_quarter_is_within_its_year_and_the_whole():

@@ -194,12 +194,12 @@ def questions(report: Report) -> dict[str, Any]:
 
 
 def attrition(report: Report) -> dict[str, Any]:
-    """On « avant », those who answered « après » beside those who did not."""
+    """On « avant », those who are compared beside those who answered no « après »."""
     columns = heads("Dimension", "Restés", "Score avant", "Partis", "Score avant")
     rows = [
         [cell(row["libelle"]), cell(number(row["n_restes"])), cell(number(row["moyenne_restes"], 1)),
          cell(number(row["n_partis"])), cell(number(row["moyenne_partis"], 1))]
         for row in report.attrition
     ]  # fmt: skip
-    return {"caption": "Ceux qui ont répondu après et ceux qui n’ont pas répondu, avant le parcours",
+    return {"caption": "Score avant le parcours des personnes comparées, et de celles qui n’ont pas répondu après",
             "columns": columns, "rows": rows}  # fmt: skip
