@@ -1,7 +1,7 @@
 """What the whole suite shares: one PostgreSQL, the count of the cells that the rights walk tried, and its halves.
 
 The long walks try each account, form or act on both databases. `make test` tries each on one of the two, always the
-same, so that both are walked within its time; `make assure` (`--whole`) tries each on both.
+same, so that both are walked within its time; `make assure` (`--whole`) tries each on both, and the `long` ones.
 """
 
 import os
@@ -37,12 +37,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _halve(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leaves out, of each test marked `halved`, every other case on each database; one asked by its name, never."""
+    """Leaves out the long tests and, of those halved, every other case on each database; one asked by name, never."""
     if config.getoption("--whole") or any("::" in asked for asked in config.args):
         return
     ways: defaultdict[str, dict[str, int]] = defaultdict(dict)
     left = []
     for item in items:
+        if item.get_closest_marker("long"):
+            left.append(item)
         call = getattr(item, "callspec", None)
         if call and item.get_closest_marker("halved"):
             kind, _, case = call.id.partition("-")
