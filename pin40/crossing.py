@@ -38,9 +38,9 @@ class Crossing:
         known = there.drop(columns="quarter").replace("", UNKNOWN).assign(quarter=there["quarter"])
         table = pairs.groupby([known[name] for name in there.columns]).sum()
         kinds = {name: table.index.get_level_values(name) for name in there.columns}
-        groups = tuple((axis, v) for axis in kinds if axis != "quarter" for v in sorted(set(kinds[axis])))
-        inside = np.array([kinds[axis] == value for axis, value in groups], float).reshape(len(groups), len(table))
-        counts = table.to_numpy(float).T
+        groups = tuple((axis, v) for axis in kinds if axis != "quarter" for v in sorted(kinds[axis].unique()))
+        inside = np.array([kinds[axis] == value for axis, value in groups], np.float32).reshape(len(groups), len(table))
+        counts = table.to_numpy(np.float32).T  # exact up to sixteen millions
         shared: dict[str, np.ndarray] = {}
         for quarter in sorted(set(kinds["quarter"])):
             rows = kinds["quarter"] == quarter

@@ -148,7 +148,9 @@ def test_after_never_shows_nor_proposes_before(site, people, accepted, visitor):
         page = visitor.get(f"{url}?n={rank}")
         assert page.status_code == 200
         assert " checked" not in page.text
-    assert read(visitor.get(f"{url}?n=fin")).count("Pas encore de réponse") == 20
+    last_look = read(visitor.get(f"{url}?n=fin"))
+    assert last_look.count("Pas encore de réponse") == 20
+    assert "20 questions sont encore sans réponse" in last_look
 
 
 def test_a_free_text_with_a_number_that_must_not_be_kept_is_refused(site, people, accepted, visitor):

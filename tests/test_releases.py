@@ -155,6 +155,12 @@ def test_the_terminal_writes_the_same_paper(told_site, tmp_path):
     lost = told_site.test_cli_runner().invoke(args=["pin40", "impact", "--output", str(tmp_path / "absent" / "a.pdf")])
     assert lost.exit_code == 2
     assert "n’existe pas" in lost.output
+    odd = told_site.test_cli_runner().invoke(
+        args=["pin40", "impact", "--output", str(tmp_path / "b.pdf"), "--version", "9"]
+    )
+    assert odd.exit_code == 2
+    assert "retirez --version" in odd.output
+    assert not (tmp_path / "b.pdf").exists()
 
 
 # ───────── Photographs ─────────

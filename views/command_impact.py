@@ -36,14 +36,24 @@ def register(group: AppGroup, say: Say) -> None:
     @click.option("--output", type=click.Path(path_type=Path), required=True, help="Fichier à écrire.")
     @click.option("--version", type=click.IntRange(1), default=None, help="Version du questionnaire.")
     def report(output: Path, version: int | None) -> None:
-        if output.suffix.lower() not in (".xlsx", ".pdf"):
-            raise say("Ce rapport s’écrit en .xlsx ou en .pdf : nommez par exemple evolution.xlsx.", 2)
-        if not output.parent.is_dir():
-            raise say(f"Le dossier {output.parent} n’existe pas.", 2)
+        wrong = _refusal(output, version)
+        if wrong:
+            raise say(wrong, 2)
         done = printed(output) if output.suffix.lower() == ".pdf" else laid(output, version)
         if done is None:
             raise say(f"La version {version or 1} du questionnaire n’existe pas, ou n’est pas publiée.")
         click.echo(done)
+
+
+def _refusal(output: Path, version: int | None) -> str:
+    """Why this report cannot be written there; empty where it can."""
+    if output.suffix.lower() not in (".xlsx", ".pdf"):
+        return "Ce rapport s’écrit en .xlsx ou en .pdf : nommez par exemple evolution.xlsx."
+    if not output.parent.is_dir():
+        return f"Le dossier {output.parent} n’existe pas."
+    if output.suffix.lower() == ".pdf" and version is not None:
+        return "Le PDF est la dernière parution, qui a déjà sa version : retirez --version, ou écrivez un .xlsx."
+    return ""
 
 
 def laid(output: Path, version: int | None) -> str | None:
@@ -54,7 +64,7 @@ def laid(output: Path, version: int | None) -> str | None:
     made = impact.add_groups(impact.report(found, Selection(), today()), found)
     with output.open("wb") as file:
         workbook.write(file, made)
-    return f"Rapport écrit : {output} ({made.counts['paires']} paires, version {made.number})."
+    return f"Rapport écrit : {output} ({made.counts['paires']} paire{'s' if made.counts['paires'] > 1 else ''}, version {made.number})."
 
 
 def printed(output: Path) -> str:
@@ -66,7 +76,9 @@ def printed(output: Path) -> str:
 
 def told(taken: importing_answers.Taken) -> list[str]:
     """What was taken back, and what was left aside."""
-    found = [f"Questionnaires importés : {taken.responses}, soit {taken.answers} réponses."]
+    found = [
+        f"Questionnaires importés : {taken.responses}, soit {taken.answers} réponse{'s' if taken.answers > 1 else ''}."
+    ]
     if taken.created:
         found.append(f"Dossiers d’années passées créés : {taken.created}.")
     if taken.blanks:

@@ -55,8 +55,11 @@ def page(screen: str, title: str, text: Any = (), code: int = 200, **more: Any) 
 def answer_alone(token: str) -> Response:
     """The one door of a stranger: the link's questionnaire, or the same page whatever keeps it closed."""
     with seeing_as(SYSTEM):
-        if throttle.stray_wait() is not None:
-            return page("told", *SLOW, code=429)
+        until = throttle.stray_wait()
+        if until is not None:
+            answer = page("told", *SLOW, code=429)
+            answer.headers["Retry-After"] = str(throttle.Try(None, until).seconds)
+            return answer
     with alone.behind():
         link = alone.found(token)
         if link is not None:
@@ -140,6 +143,10 @@ class Quiz:
             for rank, one in enumerate(self.questions, 1)
         ]
         text = ["Vos réponses ne sont pas encore envoyées. Appuyez sur le bouton pour les envoyer."]
+        left = sum(one.id not in self.said for one in self.questions)
+        if left:
+            some = f"{left} questions sont" if left > 1 else "1 question est"
+            text.append(f"{some} encore sans réponse. Une fois tout envoyé, vous ne pourrez plus répondre.")
         return page("review", "C’est presque fini", text, code, action=self.at(REVIEW), lines=lines, errors=errors)
 
     def words(self, question: Any) -> str:

@@ -177,7 +177,7 @@ def hidden(report: Report) -> str:
     count = len(report.hidden) - len(families)
     parts = [", ".join(families)] if families else []
     parts += [f"{count} question{'s' if count > 1 else ''}"] if count else []
-    return f"Masqué, car moins de 5 paires ou trop près d’une sélection plus large : {' ; '.join(parts)}."
+    return f"Masqué, car moins de 5 paires ou trop près d’une autre sélection : {' ; '.join(parts)}."
 
 
 def questions(report: Report) -> dict[str, Any]:
