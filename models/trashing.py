@@ -18,9 +18,6 @@ from pin40.charter import heading
 from pin40.conditions import SYSTEM
 from pin40.obstacle import Obstacle
 
-PARENT = Obstacle(
-    "parent_in_trash", "Ce dont elle dépend est aussi à la corbeille : reprenez-le d’abord.", heading("purpose")
-)
 GONE = Obstacle(
     "parent_out_of_reach", "Ce dont elle dépend n’est plus à votre portée : appelez l’Alpi.", heading("purpose")
 )
@@ -95,7 +92,8 @@ def _orphaned(record: Record, back: set[Record]) -> Obstacle | None:
         if parent is None:
             return GONE
         if parent.trashed_at is not None and parent not in back:
-            return PARENT
+            sentence = f"« {parent} », dont elle dépend, est aussi à la corbeille : reprenez d’abord cette fiche-là."
+            return Obstacle("parent_in_trash", sentence, heading("purpose"))
     return None
 
 

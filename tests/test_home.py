@@ -30,3 +30,12 @@ def test_each_task_leads_to_exactly_the_records_that_it_counts(site, people, nam
     for count, url in tasks:
         shown = listed(person, html.unescape(url))
         assert len(shown) == int(re.sub(r"\D", "", count)), url
+
+
+@pytest.mark.parametrize("name", ["mediateur", "prescripteur", "reconditionneur"])
+def test_each_figure_with_a_link_leads_to_as_many_records(people, name):
+    person = people[name]
+    figures = re.findall(r'<dt>[^<]*</dt><dd><a href="([^"]+)">([^<]*)</a>', person.get(person.at("")).text)
+    assert figures
+    for url, count in figures:
+        assert len(listed(person, html.unescape(url))) == int(re.sub(r"\D", "", count)), url

@@ -79,7 +79,7 @@ def test_a_dossier_does_not_come_back_without_its_person_nor_beside_another_open
     assert throw(one, "beneficiaires", person).status_code == 302
     refused = back(one, "prescriptions", dossier)
     assert refused.status_code == 409
-    assert "aussi à la corbeille" in read(refused)
+    assert "« Céleste Corbeille », dont elle dépend, est aussi à la corbeille" in read(refused)
     assert back(one, "prescriptions", again).status_code == 409
     assert thrown_at(site, Prescription, dossier) is not None
 

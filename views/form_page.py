@@ -109,18 +109,12 @@ def conflict_of(screen: Any, form: Any, record: Any, saved_values: dict[str, Any
     """409: what was typed beside what somebody saved meanwhile; a field left as it was read stands as they saved it."""
     read = _as_read(record)
     rows = [
-        {
-            "label": form[name].label.text,
-            "mine": _say(form[name], form[name].data),
-            "theirs": _say(form[name], theirs),
-            "name": name,
-            "typed": request.form.get(name, ""),
-            "kept": _sent(theirs),
-            "is_mine": name not in read or _sent(form[name].data) != _sent(read[name]),
-        }
+        {"label": form[name].label.text, "mine": _say(form[name], form[name].data), "theirs": _say(form[name], theirs),
+         "name": name, "typed": request.form.get(name, ""), "kept": _sent(theirs),
+         "is_mine": name not in read or _sent(form[name].data) != _sent(read[name])}
         for name, theirs in saved_values.items()
         if _blank_as_none(form[name].data) != _blank_as_none(theirs)
-    ]
+    ]  # fmt: skip
     last = screen.history(record)[:1]
     chosen = {"csrf_token", "version", *(row["name"] for row in rows)}
     typed = [(k, v) for k, v in request.form.items(multi=True) if k not in chosen]

@@ -36,5 +36,6 @@ def shaped(shape: re.Pattern[str], sentence: str) -> Callable[[Any, Field], None
 def blank(entry: Field) -> str | None:
     """Spaces alone do not fill a field that must be filled; its own sentence, or None. A password's are its own."""
     asked = next((check for check in entry.validators if isinstance(check, InputRequired)), None)
-    spaces = isinstance(entry.data, str) and not entry.data.strip()
-    return asked.message if asked is not None and spaces and entry.type != "PasswordField" else None
+    sent = (entry.raw_data or [None])[0]
+    spaces = isinstance(sent, str) and not sent.strip() and entry.type != "PasswordField"
+    return asked.message if asked is not None and spaces else None
