@@ -29,11 +29,11 @@ COMMON = (
     "absente",
 )
 ROOMS = {
-    Role.MANAGER: ("", "recherche?q=dax", "impact", "lots/bilan/", "lots/importer/"),
+    Role.MANAGER: ("", "recherche?q=dax", "impact", "activite", "corbeille/", "lots/bilan/", "lots/importer/"),
     Role.READER: ("", "impact"),
-    Role.PRESCRIBER: ("", "recherche?q=a", "deja-suivi/"),
-    Role.MEDIATOR: ("", "recherche?q=2026", "impact"),
-    Role.REFURBISHER: ("", "recherche?q=hp"),
+    Role.PRESCRIBER: ("", "recherche?q=a", "activite", "corbeille/", "deja-suivi/"),
+    Role.MEDIATOR: ("", "recherche?q=2026", "impact", "activite", "corbeille/"),
+    Role.REFURBISHER: ("", "recherche?q=hp", "activite"),
 }
 SOME = int(os.environ.get("ROUNDS") or 1000)
 SCREENS = [

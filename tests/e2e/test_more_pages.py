@@ -37,7 +37,22 @@ WALKS = {
         f"reconditionnement/bons-de-retrait/{FIRST}", "reconditionnement/bons-de-retrait/new/",
     ),
 }  # fmt: skip
-SHOWN = [(account, path) for account, paths in WALKS.items() for path in paths]
+# The same template for the same role as another of the walk: in `make assure`, which also opens every other page.
+AGAIN = {
+    "gestion/recherche", f"gestion/bons-de-retrait/{FIRST}", f"gestion/comptes/{FIRST}", f"gestion/demandes/{FIRST}",
+    f"gestion/questions/{FIRST}", f"gestion/remises/{FIRST}", f"gestion/sav/{FIRST}", "gestion/consultations/",
+    "gestion/photographies/", "gestion/structures/?signature=attendue", "mon-compte/coordonnees",
+    f"prescription/comptes/{FIRST}", "prescription/comptes/new/", "prescription/recherche?q=zzzz",
+    f"mediation/objectifs/{FIRST}", f"mediation/seances/{FIRST}", f"mediation/remises/{FIRST}", f"mediation/sav/{FIRST}",
+    f"mediation/demandes/{FIRST}", "mediation/demandes/new/", f"mediation/bons-de-retrait/{FIRST}",
+    f"mediation/prescriptions/?stage=EQUIPPED{FIRST}", f"reconditionnement/bons-de-retrait/{FIRST}",
+    "reconditionnement/bons-de-retrait/new/",
+}  # fmt: skip
+SHOWN = [
+    pytest.param(account, path, marks=[pytest.mark.long] if path in AGAIN else [])
+    for account, paths in WALKS.items()
+    for path in paths
+]
 
 
 @pytest.mark.parametrize(("account", "path"), SHOWN)
