@@ -18,9 +18,10 @@ import servers
 import walk
 
 CELLS = "pin40_cells"
+# The first two build nothing that others wait for; each of the next two builds one of the two demonstrations.
 LONGEST = (
-    "test_more_pages", "test_pages", "test_theme", "test_demo_sizes", "test_doors", "test_gate", "test_way_races",
-    "test_bad_addresses", "test_commands", "test_races", "test_journey_browser", "test_migrations", "test_keyboard",
+    "test_demo_sizes", "test_theme", "test_more_pages", "test_gate", "test_journey_browser", "test_bad_addresses",
+    "test_doors", "test_pages", "test_way_races", "test_commands", "test_races", "test_keyboard", "test_migrations",
 )  # fmt: skip
 KINDS = ("sqlite", "postgresql")
 PAPER = Path(__file__).resolve().parents[1] / "bench" / "droits.md"
@@ -32,7 +33,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The longest files first, so that no worker ends alone with one; and of the halved tests, their half."""
-    items.sort(key=lambda item: item.path.stem not in LONGEST)
+    ranks = {name: rank for rank, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: ranks.get(item.path.stem, len(LONGEST)))
     _halve(config, items)
 
 
