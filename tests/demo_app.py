@@ -60,10 +60,14 @@ class Person(Browser):
         fields = [("csrf_token", self.token), *(data.items() if isinstance(data, dict) else data or [])]
         many = {name: [value for other, value in fields if other == name] for name, _ in fields}
         answer = self.client.post(path, data=many, **self.sent, **options)
-        if self.insists and answer.status_code == 422 and "autre_personne" not in many:
-            if asked := re.search(r'name="autre_personne" value="(\w+)"', answer.text):
-                more = {**many, "autre_personne": [asked[1]]}
-                answer = self.client.post(path, data=more, **self.sent, **options)
+        insists = self.insists and "autre_personne" not in many
+        while insists and answer.status_code == 422:
+            # Asked anew each time that somebody alike was entered meanwhile, by another window.
+            asked = re.search(r'name="autre_personne" value="(\w+)"', answer.text)
+            if asked is None or many.get("autre_personne") == [asked[1]]:
+                break
+            many["autre_personne"] = [asked[1]]
+            answer = self.client.post(path, data=many, **self.sent, **options)
         return answer
 
     def at(self, place: str) -> str:
