@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased, joinedload
 
 from models.base import Record, db, now
 from models.event import AccessLog, Change, Event
-from models.scope import sql
+from models.scope import changes, sql
 from models.viewer import Look, lifted, look, viewer
 from pin40.access import SECRETS, reach
 from pin40.words import Role, Verb
@@ -58,17 +58,13 @@ def told(record: Record, verb: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """Old and new values of what changes, secrets left out."""
     secret = (*SECRETS.get(type(record).__name__, ()), "version", "created_at", "id")
     before, after = {}, {}
-    for attribute in inspect(record).mapper.column_attrs:
-        if attribute.key in secret:
-            continue
-        history = inspect(record).attrs[attribute.key].history
-        if verb == Verb.DELETE:
-            before[attribute.key] = plain(getattr(record, attribute.key))
-        elif history.has_changes():
-            old, new = (history.deleted or [None])[0], (history.added or [None])[0]
-            if verb == Verb.CREATE and new is None:
-                continue
-            before[attribute.key], after[attribute.key] = plain(old), plain(new)
+    if verb == Verb.DELETE:
+        keys = [one.key for one in inspect(record).mapper.column_attrs]
+        return {key: plain(getattr(record, key)) for key in keys if key not in secret}, after
+    for key, history in changes(record):
+        old, new = (history.deleted or [None])[0], (history.added or [None])[0]
+        if key not in secret and (verb != Verb.CREATE or new is not None):
+            before[key], after[key] = plain(old), plain(new)
     return before, after
 
 
@@ -90,19 +86,12 @@ def write(connection: Connection, record: Record, verb: str) -> None:
         return
     seen = look()
     stamp = {"created_at": now(), "version": 1, **owners(record)}
-    row = connection.execute(
-        Event.__table__.insert().values(  # type: ignore[attr-defined]
-            **stamp,
-            **author(seen),
-            verb=kind(record, verb, seen.act),
-            table_name=type(record).__name__,
-            record_id=record.id,
-            columns=",".join([*(after or before), *hidden])[:1000],
-        )
-    )
-    connection.execute(
-        Change.__table__.insert().values(**stamp, event_id=row.inserted_primary_key[0], before=before, after=after)  # type: ignore[attr-defined]
-    )
+    named = {"verb": kind(record, verb, seen.act), "table_name": type(record).__name__, "record_id": record.id}
+    columns = ",".join([*(after or before), *hidden])[:1000]
+    # Values beside the statement, and not within: it is then the same each time, and need not be read again.
+    row = connection.execute(insert(Event.__table__), {**stamp, **author(seen), **named, "columns": columns})
+    said = {"event_id": row.inserted_primary_key[0], "before": before, "after": after}
+    connection.execute(insert(Change.__table__), {**stamp, **said})
 
 
 def author(seen: Look) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from pin40.conditions import Any as AnyOf
 from pin40.words import PARTNER_VIEWERS, Role
 
 JOURNAL = frozenset({"Event", "Change", "AccessLog", "OutboxMail"})
+LET = "let"  # of a session in its flush: what the guard let through, and as it was then
 
 
 def sql(condition: Condition, model: type[Record], person: Person) -> ColumnElement[bool]:
@@ -85,8 +86,9 @@ def _scope_statement(state: ORMExecuteState) -> None:
     is_load = state.is_relationship_load or state.is_column_load or state.lazy_loaded_from is not None
     if not is_load and has_blind_spot(state.statement):
         raise Closed(BLIND)
-    for person in eyes():
-        state.statement = state.statement.options(*_bounds(person))
+    # As `.options(…)`, which would read each of these again at every statement.
+    state.statement = state.statement._generate()
+    state.statement._with_options += tuple(bound for person in eyes() for bound in _bounds(person))
 
 
 @lru_cache(maxsize=512)
@@ -112,10 +114,16 @@ def was(record: Record) -> Any:
     return read
 
 
-def changed(record: Record) -> list[str]:
-    """The columns whose value is about to change."""
+def changes(record: Record) -> list[tuple[str, attributes.History]]:
+    """The columns whose value is about to change, each with what it was and will be."""
     state = inspect(record)
-    return [a.key for a in state.mapper.column_attrs if a.key != "version" and state.attrs[a.key].history.has_changes()]
+    set_now = [one.key for one in state.mapper.column_attrs if one.key in state.committed_state]
+    return [(key, history) for key in set_now if (history := state.attrs[key].history).has_changes()]
+
+
+def changed(record: Record) -> list[str]:
+    """Their names; the version follows by itself."""
+    return [key for key, _ in changes(record) if key != "version"]
 
 
 def guard(session: Any, record: Record, verb: str) -> None:
@@ -132,7 +140,11 @@ def guard(session: Any, record: Record, verb: str) -> None:
         if name not in now.touches:
             raise Closed(f"L’acte « {now.act or now.reason} » n’écrit pas dans {name}.")
         return
-    guard_rights(session, record, verb, now)
+    let = session.info.get(LET, {})
+    asked = (verb, now, [(column, getattr(record, column)) for column in changed(record)])
+    if let.get(record) != asked:  # asked again during the flush, the same question has the same answer
+        guard_rights(session, record, verb, now)
+        let[record] = asked
 
 
 def guard_rights(session: Any, record: Record, verb: str, now: Look) -> None:
@@ -184,8 +196,14 @@ def link_target(mapper: Mapper[Any], column: str) -> type[Record] | None:
     return None
 
 
+def asked(record: Record, verb: str) -> tuple[Any, ...]:
+    """What the guard judges of a record: the same question gets the same answer."""
+    return verb, look(), tuple((column, getattr(record, column)) for column in changed(record))
+
+
 @event.listens_for(GatedSession, "before_flush")
 def _before_flush(session: Any, context: Any, instances: Any) -> None:
+    session.info[LET] = {}
     for record in session.new:
         guard(session, record, "c")
     for record in session.dirty:
@@ -193,6 +211,11 @@ def _before_flush(session: Any, context: Any, instances: Any) -> None:
             guard(session, record, "u")
     for record in session.deleted:
         guard(session, record, "d")
+
+
+@event.listens_for(GatedSession, "after_flush")
+def _after_flush(session: Any, context: Any) -> None:
+    session.info.pop(LET, None)
 
 
 def _in_flush(verb: str) -> Any:

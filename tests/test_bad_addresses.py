@@ -40,21 +40,25 @@ def test_every_column_sorts_and_filters(people, who):
     person = people[who]
     for slug in screens(person.panel):
         page = "".join(person.get(person.at(place)).text for place in (f"{slug}/", f"{slug}/filtrer/"))
-        for key in sorted(set(re.findall(r"[?&;]sort=-?(\w+)", page))):
-            assert person.get(person.at(f"{slug}/?page_size=1&sort=-{key}")).status_code == 200, (slug, key)
-        for key in sorted(set(re.findall(r'name="(\w+)"', page))):
+        keys = sorted(set(re.findall(r"[?&;]sort=-?(\w+)", page)))
+        for some in (keys[rank : rank + 3] for rank in range(0, len(keys), 3)):  # a list sorts on three at most
+            answer = person.get(person.at(f"{slug}/?page_size=1&sort=-{',-'.join(some)}"))
+            assert answer.status_code == 200, (slug, some)
+        keys = sorted(set(re.findall(r'name="(\w+)"', page)) - {"page", "page_size", "sort"})
+        for some in (keys[rank::4] for rank in range(4)):
             for value in ("a", "2026-01-01", "vide"):
-                answer = person.get(person.at(f"{slug}/?page_size=1&{key}={value}"))
-                assert answer.status_code in (200, 404), (slug, key, value, answer.status_code)
+                query = "&".join(f"{key}={value}" for key in some)
+                answer = person.get(person.at(f"{slug}/?page_size=1&{query}"))
+                assert answer.status_code in (200, 404), (slug, query, answer.status_code)
 
 
 @pytest.mark.parametrize("who", ["gestion", "prescripteur", "mediateur", "reconditionneur"])
 def test_a_malformed_an_absent_and_a_foreign_number_give_the_same_page(people, who):
     person = people[who]
     expected = read(person.get(person.at("nothing-here/")))
-    for slug in screens(person.panel):
-        for page in ("details", "edit", "delete"):
-            for number in IDS:
+    for rank, slug in enumerate(screens(person.panel)):
+        for turn, page in enumerate(("details", "edit", "delete")):
+            for number in IDS[(rank + turn) % 3 :: 3]:  # every number on every third list, for each of the pages
                 answer = person.get(person.at(f"{slug}/{page}/?id={number}"))
                 check_page(answer, 404)
                 assert read(answer) == expected, (slug, page, number)

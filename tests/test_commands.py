@@ -1,12 +1,14 @@
 """The terminal: each command does its work, twice does no harm, and errors are one French sentence."""
 
 import re
+import shutil
 import socket
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
+from sqlalchemy.engine import make_url
 
 from app import create_app
 from models.account import Account
@@ -19,6 +21,7 @@ from models.viewer import look, seeing_as
 from pin40.conditions import STRANGER, SYSTEM
 from pin40.words import AccountRole, MailState
 from seed import demo, demo_story
+from servers import fresh_database
 from whole_app import count, settings_for
 
 pytest_plugins = ("whole_app",)
@@ -31,18 +34,34 @@ def tiny(monkeypatch):
     monkeypatch.setitem(demo_story.SCALES, "small", demo_story.TINY)
 
 
+@pytest.fixture(scope="module")
+def prepared(whole_database, tmp_path_factory):
+    """The URL of a base of each kind as `init` leaves it, made once: who wants one ready takes a copy."""
+    settings = settings_for(tmp_path_factory.mktemp("prepared"), whole_database)
+    made = create_app(settings)
+    assert made.test_cli_runner().invoke(args=["pin40", "init"]).exit_code == 0
+    with made.app_context():
+        db.engine.dispose()
+    return settings.database_url
+
+
 @pytest.fixture
-def settings(whole_database, tmp_path):
-    return settings_for(tmp_path, whole_database)
+def settings(request, prepared, whole_server, tmp_path):
+    """Of a base of the test's own: as `init` leaves it for who asks for `ready`, else empty."""
+    is_ready, source = "ready" in request.fixturenames, make_url(prepared)
+    if source.get_backend_name() == "sqlite":
+        if is_ready:
+            shutil.copy(source.database, tmp_path / "copy.sqlite")
+        yield settings_for(tmp_path, f"sqlite:///{tmp_path / 'copy.sqlite'}")
+    else:
+        with fresh_database(whole_server, source.database if is_ready else "template1") as url:
+            yield settings_for(tmp_path, url)
 
 
 @pytest.fixture
 def app(settings):
     made = create_app(settings)
     yield made
-    with made.app_context(), db.engine.begin() as connection:
-        if connection.dialect.name == "postgresql":  # the next test finds the database as new
-            connection.execute(text("DROP SCHEMA public CASCADE; CREATE SCHEMA public"))
     with made.app_context():
         db.engine.dispose()
 
@@ -63,7 +82,7 @@ def pin40(app):
 
 @pytest.fixture
 def ready(pin40):
-    pin40("init")
+    """The same, where `init` was run before."""
     return pin40
 
 

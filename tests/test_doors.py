@@ -50,11 +50,14 @@ def test_no_address_of_ones_own_panel_stumbles_and_none_takes_a_form_without_its
     for endpoint, panel, address in paths(app):
         if panel != mine:
             continue
-        for query in ("", "?id=1&page=0&sort=-id,zz&search=%25"):
-            assert visitor.get(address + query).code < 500, address
-        assert visitor.ask("POST", address, {"id": "1"}).code in (400, 404, 405), (endpoint, "no token")
-        assert visitor.ask("POST", address, {"id": "1", "csrf_token": "faux"}).code in (400, 404, 405), endpoint
-        assert visitor.post(address).code < 500, address
+        # Of two accounts of one role, the first asks for pages, the second sends forms; one alone does both.
+        if not name.endswith("2"):
+            for query in ("", "?id=1&page=0&sort=-id,zz&search=%25"):
+                assert visitor.get(address + query).code < 500, address
+        if f"{name}2" not in ACCOUNTS:
+            assert visitor.ask("POST", address, {"id": "1"}).code in (400, 404, 405), (endpoint, "no token")
+            assert visitor.ask("POST", address, {"id": "1", "csrf_token": "faux"}).code in (400, 404, 405), endpoint
+            assert visitor.post(address).code < 500, address
 
 
 def expected(visitor, screen, number, verb):

@@ -20,6 +20,8 @@ from servers import chromium_path
 from views.doors import today
 
 ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 120_000
+"""How long a page may take before a test gives up, in milliseconds: a busy machine is no fault of ours."""
 FLASK = [sys.executable, "-m", "flask", "--app", "app", "pin40"]
 
 
@@ -112,6 +114,7 @@ def visit(site, chromium, sessions):
         context = chromium.new_context(
             base_url=site, locale="fr-FR", reduced_motion="reduce", storage_state=sessions.get(account), **options
         )
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         page.complaints, page.asked = [], []
         page.on("console", lambda said: page.complaints.append(said.text) if said.type == "error" else None)

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from test_pages import FIRST, go, ours, overflows
+from test_pages import FIRST, check_look, go
 
 THEME = Path(__file__).resolve().parents[2] / "views" / "theme" / "templates"
 WALKS = {
@@ -64,13 +64,7 @@ def test_a_rarer_page_is_accessible_quiet_and_fits_a_phone(account, path, visit,
             page.locator("footer").get_by_role("link", name=re.compile(r"Accessibilité\s: non conforme")).count() == 1
         )
         page.evaluate("for (const fold of document.querySelectorAll('main details:not(.pin-pop)')) fold.open = true")
-        for width, theme in ((1280, "dark"), (360, "light")):
-            page.set_viewport_size({"width": width, "height": 900})
-            page.emulate_media(color_scheme=theme)
-            assert axe(page) == [], f"{width} {theme}"
-            assert not overflows(page), str(width)
-        assert [said for said in page.complaints if "404" not in said] == []
-        assert [url for url in page.asked if "/static/" in url and not ours(url)] == []
+        check_look(page, axe, path)
 
 
 def test_the_diagnosis_grid_is_accessible_and_so_is_an_open_act(visit, axe):

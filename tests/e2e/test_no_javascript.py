@@ -10,6 +10,7 @@ def page(visit):
 
 
 def press(page, name):
+    page.wait_for_load_state()  # a page that still grows may slip from under the pointer
     with page.expect_navigation():
         page.get_by_role("button", name=name, exact=True).locator("visible=true").last.click()
 
