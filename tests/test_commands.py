@@ -1,14 +1,12 @@
 """The terminal: each command does its work, twice does no harm, and errors are one French sentence."""
 
 import re
-import shutil
 import socket
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
-from sqlalchemy.engine import make_url
 
 from app import create_app
 from models.account import Account
@@ -17,11 +15,11 @@ from models.event import Event
 from models.mail import OutboxMail
 from models.partner import Partner
 from models.prescription import Prescription
-from models.viewer import look, seeing_as
-from pin40.conditions import STRANGER, SYSTEM
+from models.viewer import seeing_as
+from pin40.conditions import SYSTEM
 from pin40.words import AccountRole, MailState
 from seed import demo, demo_story
-from servers import fresh_database
+from terminal import app, pin40, prepared, ready, settings, shown  # noqa: F401  (its fixtures)
 from whole_app import count, settings_for
 
 pytest_plugins = ("whole_app",)
@@ -32,58 +30,6 @@ ROOT = Path(__file__).resolve().parents[1]
 def tiny(monkeypatch):
     """The command is tried here, not what it tells: that has its own tests."""
     monkeypatch.setitem(demo_story.SCALES, "small", demo_story.TINY)
-
-
-@pytest.fixture(scope="module")
-def prepared(whole_database, tmp_path_factory):
-    """The URL of a base of each kind as `init` leaves it, made once: who wants one ready takes a copy."""
-    settings = settings_for(tmp_path_factory.mktemp("prepared"), whole_database)
-    made = create_app(settings)
-    assert made.test_cli_runner().invoke(args=["pin40", "init"]).exit_code == 0
-    with made.app_context():
-        db.engine.dispose()
-    return settings.database_url
-
-
-@pytest.fixture
-def settings(request, prepared, whole_server, tmp_path):
-    """Of a base of the test's own: as `init` leaves it for who asks for `ready`, else empty."""
-    is_ready, source = "ready" in request.fixturenames, make_url(prepared)
-    if source.get_backend_name() == "sqlite":
-        if is_ready:
-            shutil.copy(source.database, tmp_path / "copy.sqlite")
-        yield settings_for(tmp_path, f"sqlite:///{tmp_path / 'copy.sqlite'}")
-    else:
-        with fresh_database(whole_server, source.database if is_ready else "template1") as url:
-            yield settings_for(tmp_path, url)
-
-
-@pytest.fixture
-def app(settings):
-    made = create_app(settings)
-    yield made
-    with made.app_context():
-        db.engine.dispose()
-
-
-@pytest.fixture
-def pin40(app):
-    """Runs `flask pin40 …`; gives the exit code and what was printed, errors included."""
-
-    def run(*words, code=0, typed=None):
-        result = app.test_cli_runner().invoke(args=["pin40", *words], input=typed)
-        assert result.exit_code == code, result.output
-        assert "Traceback" not in result.output
-        assert look().viewer == STRANGER  # nobody keeps the software's eyes
-        return result.output
-
-    return run
-
-
-@pytest.fixture
-def ready(pin40):
-    """The same, where `init` was run before."""
-    return pin40
 
 
 # ───────── init ─────────
@@ -185,8 +131,7 @@ def test_import_grid_is_a_new_version_or_nothing(ready, tmp_path):
 
 
 # ───────── check ─────────
-def test_check_names_a_stage_that_lies_and_a_second_manager_missing(app, ready):
-    ready("demo")
+def test_check_names_a_stage_that_lies_and_a_second_manager_missing(app, shown):
     with app.app_context(), seeing_as(SYSTEM):
         dossier = db.session.scalars(select(Prescription).where(Prescription.stage == "ACCEPTED").limit(1)).one()
         number = dossier.number
@@ -194,7 +139,7 @@ def test_check_names_a_stage_that_lies_and_a_second_manager_missing(app, ready):
         db.session.execute(text("UPDATE charter_versions SET in_force_on = NULL"))
         db.session.execute(text("UPDATE partners SET role = 'FUNDER' WHERE role = 'MANAGER'"))
         db.session.commit()
-    said = ready("check", code=1)
+    said = shown("check", code=1)
     assert f"{number} est « Transmis », ses faits disent « Accepté »." in said
     assert "✗ Une version de la charte est en vigueur." in said
     assert "✗ Une seule structure est gestionnaire." in said
@@ -217,10 +162,9 @@ def test_check_names_a_protection_that_fell(app, ready):
 
 
 # ───────── serve ─────────
-def test_production_refuses_demonstration_accounts(app, ready):
-    ready("demo")
+def test_production_refuses_demonstration_accounts(app, shown):
     app.config["SETTINGS"] = replace(app.config["SETTINGS"], environment="production")
-    said = ready("serve", code=2)
+    said = shown("serve", code=2)
     assert "comptes de démonstration" in said
     assert said.count("\n") == 1
 

@@ -44,6 +44,7 @@ def told(small):
     db.session.rollback()
 
 
+@pytest.mark.long
 def test_the_small_one_is_as_large_as_it_says_and_built_in_time(told):
     assert told["structures"] == 40
     assert told["dossiers"] >= 300
@@ -51,10 +52,12 @@ def test_the_small_one_is_as_large_as_it_says_and_built_in_time(told):
     assert told["seconds"] < 180  # of processor: a machine that does nothing else takes one minute
 
 
+@pytest.mark.long
 def test_the_small_one_passes_every_check(told):
     assert faults() == []
 
 
+@pytest.mark.long
 def test_every_stage_exit_and_state_is_in_the_small_one(told):
     dossiers = every(Prescription)
     assert {dossier.stage for dossier in dossiers} == set(Stage)
@@ -63,6 +66,7 @@ def test_every_stage_exit_and_state_is_in_the_small_one(told):
     assert sum(dossier.handed_over_on is not None for dossier in dossiers) > 100
 
 
+@pytest.mark.long
 def test_every_mediator_but_one_that_left_follows_somebody(told):
     followed = Counter(dossier.mediator_id for dossier in every(Prescription))
     idle = [p for p in every(Partner) if p.role == PartnerRole.MEDIATOR and not followed[p.id]]
@@ -75,6 +79,7 @@ def score(response):
     return sum((3 - line.value) if line.question.direction == Direction.LOWER else line.value for line in numbers)
 
 
+@pytest.mark.long
 def test_some_improve_some_do_not_and_some_never_answer(told):
     given = {(one.prescription_id, one.moment): one for one in every(QuestionnaireResponse)}
     both = [number for number, moment in given if moment == Moment.AFTER]

@@ -70,13 +70,12 @@ def test_a_hidden_or_unknown_column_neither_sorts_nor_filters_nor_finds(app, vis
     for screen in screens(app, visitor.person):
         groups = walk.rights()[visitor.person.role, screen.record.__tablename__].columns("hidden")
         bare = glimpse(visitor, screen)
-        for column in sorted({c for names, _ in groups for c in names} | {"password", "nulle_part"}):
+        columns = sorted({c for names, _ in groups for c in names} | {"password", "nulle_part"})
+        for some in (columns[rank : rank + 3] for rank in range(0, len(columns), 3)):  # a list sorts on three at most
             for query in (
-                f"&sort={column}",
-                f"&sort=-{column}",
-                f"&{column}={SECRET}",
-                f"&{column}=vide",
-                f"&{column}_from=1900-01-01",
+                f"&sort={','.join(some)}" + "".join(f"&{column}={SECRET}" for column in some),
+                f"&sort=-{',-'.join(some)}" + "".join(f"&{column}=vide" for column in some),
+                "".join(f"&{column}_from=1900-01-01" for column in some),
             ):
                 assert glimpse(visitor, screen, query) == bare, (screen.url, query)
         for word in (SECRET, "99999999990", "74321", "$argon2"):

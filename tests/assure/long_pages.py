@@ -7,7 +7,7 @@ import os
 
 import pytest
 
-from e2e.conftest import axe, chromium, environ, sessions, site, visit  # noqa: F401  (its fixtures)
+from e2e.conftest import axe, chromium, environ, sessions, site, tabs, visit  # noqa: F401  (its fixtures)
 from pin40.words import PANEL_ROLES, Role
 from views.doors import PANELS
 from views.menu import CONTENTS, belongs

@@ -100,12 +100,37 @@ def sign_in(page, site, account):
     assert "/connexion" not in page.url, page.inner_text("main")
 
 
+def overheard(context):
+    """A page that writes down what the browser complains of and what it asks for."""
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    page.complaints, page.asked = [], []
+    page.on("console", lambda said: page.complaints.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    page.on("request", lambda request: page.asked.append(request.url))
+    return page
+
+
+@pytest.fixture(scope="module")
+def tabs():
+    """Each account's page that serves a whole file: what it once fetched, it need not fetch again."""
+    return {}
+
+
 @pytest.fixture
-def visit(site, chromium, sessions):
-    """`visit("mediateur")` gives that account's page; what the browser complains of is in `page.complaints`."""
+def visit(site, chromium, sessions, tabs):
+    """`visit("mediateur")` gives that account's page; what the browser complains of is in `page.complaints`.
+
+    `is_kept`: the same page for the whole file, for those who only look at one after another.
+    """
 
     @contextmanager
-    def opened(account=None, **options):
+    def opened(account=None, *, is_kept=False, **options):
+        if is_kept and account in tabs:
+            tabs[account].complaints.clear()
+            tabs[account].asked.clear()
+            yield tabs[account]
+            return
         if account and account not in sessions:
             first = chromium.new_context(base_url=site)
             sign_in(first.new_page(), site, account)
@@ -114,14 +139,12 @@ def visit(site, chromium, sessions):
         context = chromium.new_context(
             base_url=site, locale="fr-FR", reduced_motion="reduce", storage_state=sessions.get(account), **options
         )
-        context.set_default_timeout(PATIENCE)
-        page = context.new_page()
-        page.complaints, page.asked = [], []
-        page.on("console", lambda said: page.complaints.append(said.text) if said.type == "error" else None)
-        page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        page.on("request", lambda request: page.asked.append(request.url))
+        page = overheard(context)
+        if is_kept:
+            tabs[account] = page
         yield page
-        context.close()
+        if not is_kept:
+            context.close()
 
     return opened
 

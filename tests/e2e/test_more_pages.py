@@ -57,7 +57,7 @@ SHOWN = [
 
 @pytest.mark.parametrize(("account", "path"), SHOWN)
 def test_a_rarer_page_is_accessible_quiet_and_fits_a_phone(account, path, visit, axe):
-    with visit(account) as page:
+    with visit(account, is_kept=True) as page:
         go(page, path)
         assert page.locator("h1").count() == 1
         assert (

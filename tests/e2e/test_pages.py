@@ -50,7 +50,7 @@ def go(page, path):
 
 @pytest.mark.parametrize(("account", "path"), SHOWN)
 def test_a_page_is_accessible_quiet_and_fits_a_phone(account, path, visit, axe):
-    with visit(account) as page:
+    with visit(account, is_kept=True) as page:
         go(page, path)
         assert page.get_attribute("html", "lang") == "fr"
         assert page.locator("h1").count() == 1
