@@ -13,6 +13,8 @@ from pin40.words import Role
 
 PARTNER_ROLE = "pin40_partner"
 MANAGER_ROLE = "pin40_manager"
+PATIENCE = 30_000
+"""How long a request waits for SQLite's pen, in milliseconds: SQLite keeps no queue, and the last may wait long."""
 BLIND = "La porte ne voit pas cette lecture : passez par une requête sur les modèles."
 
 writing: ContextVar[bool] = ContextVar("writing", default=True)
@@ -128,7 +130,7 @@ def prepare(engine: Engine) -> None:
             "foreign_keys=ON",
             "journal_mode=WAL",
             "synchronous=FULL",
-            "busy_timeout=10000",
+            f"busy_timeout={PATIENCE}",
             "recursive_triggers=ON",
         )
         for pragma in wanted:

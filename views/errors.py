@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from models.acts import Refused, Stale
 from models.base import db
 from models.journal import request_id
+from models.session import writing
 from models.viewer import Closed, NotSigned, viewer
 from settings import LOCAL_HOSTS
 from views.answers import STALE
@@ -86,11 +87,10 @@ def page(
     """One page for every refusal, with or without a session; `first` is what may be done about it."""
     known = TEXTS.get(code, TEXTS[400])
     account = g.get("account")
-    way = (
-        {"label": "Aller à l’accueil", "url": home_url(account)}
-        if account
-        else {"label": "Se connecter", "url": "/connexion"}
-    )
+    if account or code == 503:  # a busy base may not even have said whose session it is
+        way = {"label": "Aller à l’accueil", "url": home_url(account) if account else "/"}
+    else:
+        way = {"label": "Se connecter", "url": "/connexion"}
     acts = [first, way] if first else [way]
     body = render_template(
         "error.html",
@@ -153,6 +153,7 @@ def _csrf(error: CSRFError) -> Response:
 def _database(error: DBAPIError) -> Response:
     """A lock that does not come is a 503; the rest is a bug of ours. Only the kind goes to the log, never the values."""
     db.session.rollback()
+    writing.set(False)  # the page itself only reads: it must not wait for the pen that was not had
     if "locked" in str(error.orig) or "deadlock" in str(error.orig):
         return page(503)
     return _broken(error)
