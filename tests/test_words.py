@@ -9,6 +9,7 @@ from models.base import labels
 from models.scope import models as tables
 from pin40 import words
 from pin40.word import Word
+from views.wording import sentence
 
 README = (Path(__file__).resolve().parent.parent / "README.md").read_text(encoding="utf-8")
 GLOSSARY = README.split("## Glossaire", 1)[1].split("\n## ", 1)[0]
@@ -35,3 +36,16 @@ def test_each_closed_list_reads_in_french() -> None:
 
 def test_the_readme_opens_with_the_commands() -> None:
     assert README.index("make run") < README.index("make test") < README.index("## La maison")
+
+
+@pytest.mark.parametrize(
+    ("search", "filters", "order", "said"),
+    [
+        ("", [], "", "12 dossiers."),
+        ("dax", [], "triés par dossier", "12 dossiers contenant « dax », triés par dossier."),
+        ("", ["étape « Transmis »", "reçu en 2026"], "", "12 dossiers : étape « Transmis », reçu en 2026."),
+        ("dax", ["étape « Transmis »"], "", "12 dossiers contenant « dax » : étape « Transmis »."),
+    ],
+)
+def test_the_state_of_a_list_reads_as_one_sentence(search, filters, order, said) -> None:
+    assert sentence("12 dossiers", search, filters, order) == said

@@ -29,10 +29,10 @@ def results(number: int, *, is_capped: bool = False) -> str:
 
 
 def sentence(count: str, search: str, filters: list[str], order: str = "") -> str:
-    """« 12 dossiers contenant « dax », étape « Transmis », triés par dossier. »"""
-    found = [f"contenant « {search} »"] if search else []
-    told = ", ".join([*found, *filters])
-    return " ".join([count, told]).strip() + (f", {order}." if order else ".")
+    """« 12 dossiers contenant « dax » : étape « Transmis », triés par dossier. »"""
+    found = f"{count} contenant « {search} »" if search else count
+    told = f"{found} : {', '.join(filters)}" if filters else found
+    return told + (f", {order}." if order else ".")
 
 
 def listed(screen: Any) -> list[int]:
