@@ -3,13 +3,11 @@
 PYTEST_DONT_REWRITE: test modules take their fixtures from it.
 """
 
-import shutil
-
 import pytest
 from sqlalchemy.engine import make_url
 
 from app import create_app
-from demo_store import stored
+from demo_store import cloned, stored
 from models.base import db
 from models.viewer import look
 from pin40.conditions import STRANGER
@@ -32,14 +30,14 @@ def prepared(whole_database, tmp_path_factory):
 def settings(request, prepared, whole_server, tmp_path):
     """Of a base of the test's own: as `init` leaves it for `ready`, with the demonstration for `shown`, else empty."""
     kind = make_url(prepared).get_backend_name()
-    source = stored(kind, DAY, whole_server)[0] if "shown" in request.fixturenames else prepared
-    name = make_url(source).database if {"shown", "ready"} & set(request.fixturenames) else None
-    if kind == "sqlite":
-        if name:
-            shutil.copy(name, tmp_path / "copy.sqlite")
-        yield settings_for(tmp_path, f"sqlite:///{tmp_path / 'copy.sqlite'}")
+    if {"shown", "ready"} & set(request.fixturenames):
+        source = stored(kind, DAY, whole_server)[0] if "shown" in request.fixturenames else prepared
+        with cloned(source, whole_server, tmp_path) as url:
+            yield settings_for(tmp_path, url)
+    elif kind == "sqlite":
+        yield settings_for(tmp_path)
     else:
-        with fresh_database(whole_server, name or "template1") as url:
+        with fresh_database(whole_server) as url:
             yield settings_for(tmp_path, url)
 
 

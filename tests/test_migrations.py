@@ -10,6 +10,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
+from demo_store import cloned, laid
 from models import checkup, rls
 from models.base import db
 from models.folded import is_index
@@ -44,6 +45,17 @@ def app(whole_database, tmp_path):
         command.downgrade(checkup.migrations(), "base")
 
 
+@pytest.fixture
+def ready(whole_database, whole_server, tmp_path):
+    """One's own copy of a database that the migrations laid."""
+    kind = "postgresql" if whole_database else "sqlite"
+    with (
+        cloned(laid(kind, whole_server), whole_server, tmp_path) as url,
+        standing(tmp_path, url, is_laid=False) as made,
+    ):
+        yield made
+
+
 def test_up_then_down_leaves_nothing_then_up_again(app):
     lay()
     tables = {name for name in inspect(db.engine).get_table_names() if not is_index(name)}
@@ -63,16 +75,14 @@ def functions(connection):
     return set(connection.scalars(text(query)))
 
 
-def test_the_schema_is_the_models_own(app):
-    lay()
+def test_the_schema_is_the_models_own(ready):
     with db.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": no_index_of_ours})
         assert compare_metadata(context, db.metadata) == []
 
 
-def test_a_number_serves_once_on_both_databases(app):
+def test_a_number_serves_once_on_both_databases(ready):
     """On SQLite, the highest number would come back once its row is gone, and bear what was kept about the other."""
-    lay()
     session, numbers = db.session, []
     for siren in ("900000001", "900000002"):
         epci = Epci(siren=siren, kind="CC", name="Passagère")
@@ -93,9 +103,8 @@ def no_index_of_ours(name, kind, parents):
     return kind not in ("table", "index") or not is_index(name)
 
 
-def test_every_check_is_the_models_own(app, whole_database, tmp_path, request):
+def test_every_check_is_the_models_own(ready, whole_database, tmp_path, request):
     """Alembic does not compare CHECKs: those of the migrations against those that the models would make."""
-    lay()
     migrated = checks(db.engine)
     if not whole_database:
         assert checks(built(f"sqlite:///{tmp_path / 'models.sqlite'}")) == migrated
@@ -123,8 +132,7 @@ def checks(engine):
     return found
 
 
-def test_every_key_says_what_happens_when_its_target_goes(app):
-    lay()
+def test_every_key_says_what_happens_when_its_target_goes(ready):
     looked = inspect(db.engine)
     silent = [
         (table, key["name"])
@@ -135,8 +143,7 @@ def test_every_key_says_what_happens_when_its_target_goes(app):
     assert silent == []
 
 
-def test_no_name_is_cut_by_the_database(app):
-    lay()
+def test_no_name_is_cut_by_the_database(ready):
     looked = inspect(db.engine)
     for table in db.metadata.tables:
         names = [key["name"] for key in looked.get_foreign_keys(table)]
@@ -157,8 +164,7 @@ def test_there_is_one_head_and_titles_are_numbered_and_french(app):
 
 
 @pytest.mark.parametrize(("table", "statement"), REFUSED)
-def test_the_journal_refuses_to_be_changed_or_erased(app, table, statement):
-    lay()
+def test_the_journal_refuses_to_be_changed_or_erased(ready, table, statement):
     told(app)
     with db.engine.connect() as connection:
         plain(connection)
@@ -167,8 +173,7 @@ def test_the_journal_refuses_to_be_changed_or_erased(app, table, statement):
             connection.execute(text(statement))
 
 
-def test_old_and_new_values_may_be_purged(app):
-    lay()
+def test_old_and_new_values_may_be_purged(ready):
     told(app)
     with db.engine.begin() as connection:
         plain(connection)
@@ -193,16 +198,14 @@ def told(app):
     db.session.commit()
 
 
-def test_names_fold_in_the_database_as_in_the_rules(app):
-    lay()
+def test_names_fold_in_the_database_as_in_the_rules(ready):
     with db.engine.connect() as connection:
         for name in NAMES:
             assert connection.scalar(text("SELECT fold(:name)"), {"name": name}) == fold(name), name
         assert connection.scalar(text("SELECT fold(NULL)")) is None
 
 
-def test_the_second_wall_laid_twice_is_the_same_wall(app):
-    lay()
+def test_the_second_wall_laid_twice_is_the_same_wall(ready):
     with db.engine.begin() as connection:
         rls.lay(connection)
     if db.engine.dialect.name == "postgresql":
@@ -210,8 +213,7 @@ def test_the_second_wall_laid_twice_is_the_same_wall(app):
             assert checkup.wall(connection) == []
 
 
-def test_a_policy_changed_by_hand_is_seen(app):
-    lay()
+def test_a_policy_changed_by_hand_is_seen(ready):
     if db.engine.dialect.name == "sqlite":
         return
     with db.engine.begin() as connection:

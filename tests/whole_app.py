@@ -4,15 +4,17 @@ PYTEST_DONT_REWRITE: test modules both import it and take their fixtures from it
 """
 
 import os
+import shutil
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from alembic import command
 from sqlalchemy import func, select
+from sqlalchemy.engine import make_url
 
 from app import create_app
-from demo_store import copied
+from demo_store import copied, laid
 from models import checkup, rls
 from models.base import db
 from models.viewer import seeing_as
@@ -30,10 +32,12 @@ def settings_for(directory: Path, database: str = ""):
 
 @contextmanager
 def standing(directory: Path, database: str = "", *, is_laid: bool = True):
-    """The application as `init` leaves it before reference data; `is_laid` false: not even a table."""
+    """The application as `init` leaves it before reference data; `is_laid` false: as that database is."""
+    if is_laid and not database:
+        shutil.copy(str(make_url(laid("sqlite", "")).database), directory / "pin40.sqlite")
     app = hash_lightly(create_app(settings_for(directory, database)))
     with app.app_context():
-        if is_laid:
+        if is_laid and database:
             lay()
         with seeing_as(SYSTEM):
             yield app
