@@ -24,16 +24,18 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
         done.append((f"{deed or words}", kind, rounds, report.duration, report.outcome))
 
 
-def pytest_sessionfinish(session: pytest.Session) -> None:
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     if not done or hasattr(session.config, "workerinput"):  # the workers' reports all come home
         return
     PAPER.parent.mkdir(exist_ok=True)
-    PAPER.write_text("\n".join([*head(session), *map(line, done)]) + "\n", encoding="utf-8")
+    PAPER.write_text("\n".join([*head(exitstatus), *map(line, done)]) + "\n", encoding="utf-8")
 
 
-def head(session: pytest.Session) -> list[str]:
+def head(exitstatus: int) -> list[str]:
     failed = sum(outcome == "failed" for *_, outcome in done)
     verdict = f"{failed} en échec" if failed else "aucun échec"
+    if exitstatus == pytest.ExitCode.INTERRUPTED:
+        verdict += ", arrêtées avant la fin"
     known = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
     return [
         "# Longues épreuves (`make assure`)",
