@@ -30,8 +30,8 @@ def results(number: int, *, is_capped: bool = False) -> str:
 
 def sentence(count: str, search: str, filters: list[str], order: str = "") -> str:
     """« 12 dossiers contenant « dax » : étape « Transmis », triés par dossier. »"""
-    found = f"{count} contenant « {search} »" if search else count
-    told = f"{found} : {', '.join(filters)}" if filters else found
+    found = f"{count} contenant « {search} »" if search else count
+    told = f"{found} : {', '.join(filters)}" if filters else found
     return told + (f", {order}." if order else ".")
 
 
