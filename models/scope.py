@@ -196,11 +196,6 @@ def link_target(mapper: Mapper[Any], column: str) -> type[Record] | None:
     return None
 
 
-def asked(record: Record, verb: str) -> tuple[Any, ...]:
-    """What the guard judges of a record: the same question gets the same answer."""
-    return verb, look(), tuple((column, getattr(record, column)) for column in changed(record))
-
-
 @event.listens_for(GatedSession, "before_flush")
 def _before_flush(session: Any, context: Any, instances: Any) -> None:
     session.info[LET] = {}

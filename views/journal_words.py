@@ -128,6 +128,11 @@ def about(
         wanted["Partner"].add(getattr(event, where) or 0)
         if event.table_name in dict(counts.most_common(MOST_TABLES)):
             wanted.setdefault(event.table_name, set()).add(event.record_id or 0)
+    return rows(wanted)
+
+
+def rows(wanted: dict[str, set[int]]) -> dict[tuple[str, int], Record]:
+    """The records of these numbers, by the name of their table, within reach and read once a table."""
     known = models()
     return {
         (name, row.id): row

@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import select
-
-from models.base import Record, db
+from models.base import Record
 from models.event import Event
 from models.journal import lines
 from models.pickup import Pickup
@@ -29,7 +27,10 @@ def lately(role: Role) -> list[dict[str, Any]]:
     found = [event for event in found if not history.is_behind(event)]
     events = sorted(found, key=lambda event: event.id, reverse=True)[: SHOWN * 3]
     who = history.authors([event.actor_id for event in events])
-    records = _records(events)
+    wanted: dict[str, set[int]] = {}
+    for event in events:
+        wanted.setdefault(event.table_name, set()).add(event.record_id)
+    records = journal_words.rows(wanted)
     told: dict[tuple[Any, ...], dict[str, Any]] = {}
     for event in events:
         record = records.get((event.table_name, event.record_id))
@@ -41,16 +42,6 @@ def lately(role: Role) -> list[dict[str, Any]]:
             "when": event.created_at, "who": author, "what": _told(event, record), "url": address(record),
         })  # fmt: skip
     return list(told.values())[:SHOWN]
-
-
-def _records(events: list[Event]) -> dict[tuple[str, int], Record]:
-    """What these lines are about, within reach, read once a table."""
-    return {
-        (model.__name__, record.id): record
-        for model in TOLD
-        if (ids := {event.record_id for event in events if event.table_name == model.__name__})
-        for record in db.session.scalars(select(model).where(model.id.in_(ids)))
-    }
 
 
 def _told(event: Event, record: Record) -> str:
