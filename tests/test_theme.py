@@ -12,7 +12,7 @@ from flask import Blueprint, Flask, flash, render_template, request
 from playwright.sync_api import sync_playwright
 from werkzeug.serving import make_server
 
-from theme_samples import PAGES, THEME, WRONG, context
+from theme_samples import LOOKS, PAGES, THEME, WRONG, context
 from views.theme import typography
 
 STATIC, TEMPLATES = THEME / "static", THEME / "templates"
@@ -86,10 +86,6 @@ def found_by_axe(page):
     return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
 
 
-LOOKS = ((1280, "light"), (360, "dark"), (1280, "dark"), (360, "light"))
-"""Each page in one of them, always the same; in the three others in `make assure`."""
-
-
 @pytest.mark.parametrize(
     ("name", "look"),
     [
@@ -99,6 +95,7 @@ LOOKS = ((1280, "light"), (360, "dark"), (1280, "dark"), (360, "light"))
     ],
 )
 def test_a_page_holds_on_every_screen_in_both_themes(name, look, site, page):
+    """In one look, always the same; in the three others in `make assure`."""
     page.complaints.clear()
     page.goto(site + name)
     page.evaluate(Axe().axe_script)

@@ -10,6 +10,8 @@ from wtforms.validators import InputRequired, Length
 from views.theme import typography
 
 THEME = Path(typography.__file__).parent
+LOOKS = ((1280, "light"), (360, "dark"), (1280, "dark"), (360, "light"))
+"""How a page is looked at: wide and narrow, light and dark."""
 WRONG = ("born", "need_2", "why", "level", "mediator")
 
 

@@ -8,7 +8,9 @@ import os
 import pytest
 
 from e2e.conftest import axe, chromium, environ, sessions, site, tabs, visit  # noqa: F401  (its fixtures)
+from hands import go_through
 from pin40.words import PANEL_ROLES, Role
+from theme_samples import LOOKS
 from views.doors import PANELS
 from views.menu import CONTENTS, belongs
 
@@ -19,7 +21,6 @@ ACCOUNTS = {
     Role.MEDIATOR: "mediateur",
     Role.REFURBISHER: "reconditionneur",
 }
-LOOKS = [(width, theme) for width in (1280, 360) for theme in ("light", "dark")]
 COMMON = (
     "mon-compte",
     "mon-compte/coordonnees",
@@ -84,8 +85,7 @@ def error(page, base):
     """The form of a new record, sent with nothing in it."""
     if page.goto(f"{base}new/").status != 200:
         return False
-    page.locator("main form button[type=submit]").locator("visible=true").last.click()
-    page.wait_for_load_state()
+    go_through(page.locator("main form button[type=submit]").locator("visible=true").last)
     return True
 
 

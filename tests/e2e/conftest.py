@@ -9,14 +9,17 @@ import time
 import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
 from demo_store import stored
+from hands import go_through
 from seed.demo import PASSWORD
 from servers import chromium_path
+from theme_samples import LOOKS
 from views.doors import today
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -95,8 +98,7 @@ def sign_in(page, site, account):
     page.goto(f"{site}/connexion")
     page.fill("[name=email]", f"{account}@example.org")
     page.fill("[name=password]", PASSWORD)
-    with page.expect_navigation():
-        page.get_by_role("button", name="Se connecter").click()
+    go_through(page.get_by_role("button", name="Se connecter"))
     assert "/connexion" not in page.url, page.inner_text("main")
 
 
@@ -147,6 +149,14 @@ def visit(site, chromium, sessions, tabs):
             context.close()
 
     return opened
+
+
+@pytest.fixture
+def looks(request):
+    """`looks(path)`: the one in which `make test` looks at this page, always the same; all four in `make assure`."""
+    if request.config.getoption("--whole"):
+        return lambda path: LOOKS
+    return lambda path: [LOOKS[crc32(path.encode()) % len(LOOKS)]]
 
 
 @pytest.fixture(scope="module")

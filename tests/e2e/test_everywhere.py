@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from hands import go_through
+
 LIGHT = 250_000
 MINUTE = 60_000
 
@@ -98,22 +100,19 @@ def test_search_reads_and_finds_without_javascript(visit):
     with visit("mediateur", java_script_enabled=False) as page:
         page.goto("/mediation/prescriptions/")
         number = page.locator("a.go").first.inner_text()
-        page.get_by_role("link", name="Rechercher").click()
+        go_through(page.get_by_role("link", name="Rechercher"))
         page.locator("main [name=q]").fill(number)
-        with page.expect_navigation():
-            page.locator("main").get_by_role("button", name="Chercher").click()
-        with page.expect_navigation():
-            page.locator(".pin-found a", has_text=number).first.click()
+        go_through(page.locator("main").get_by_role("button", name="Chercher"))
+        go_through(page.locator(".pin-found a", has_text=number).first)
         assert number in page.inner_text("h1")
 
 
 def test_a_banner_says_whose_eyes_and_leads_out(visit, axe):
     with visit("gestion") as page:
         page.goto("/gestion/comptes/?search=prescripteur2")
-        page.locator("a.go").first.click()
+        go_through(page.locator("a.go").first)
         page.locator("#acte-voir-comme > summary").click()
-        with page.expect_navigation():
-            page.locator("#acte-voir-comme button").click()
+        go_through(page.locator("#acte-voir-comme button"))
         assert "/prescription/" in page.url
         assert "Vous voyez comme" in page.inner_text(".pin-borrowed")
         for width, theme in ((1280, "light"), (360, "dark")):
@@ -121,7 +120,6 @@ def test_a_banner_says_whose_eyes_and_leads_out(visit, axe):
             page.emulate_media(color_scheme=theme)
             assert axe(page) == []
         page.goto("/prescription/prescriptions/")
-        with page.expect_navigation():
-            page.get_by_role("button", name="Revenir à mon espace").click()
+        go_through(page.get_by_role("button", name="Revenir à mon espace"))
         assert "/gestion/comptes/details/" in page.url
         assert page.locator(".pin-borrowed").count() == 0

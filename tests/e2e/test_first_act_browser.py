@@ -3,14 +3,10 @@
 import re
 from datetime import date
 
+from hands import go_through, press
+
 PERSON = "Ondine Castets"
 SUGGESTED = "Médiathèque de Capbreton (démo)"
-
-
-def press(page, name):
-    """Press the only visible button of this name, and wait for the page that follows."""
-    with page.expect_navigation():
-        page.get_by_role("button", name=name, exact=True).locator("visible=true").last.click()
 
 
 def unfold(page, name):
@@ -45,9 +41,9 @@ def spot(page):
 def prescribe(page):
     """The guided form: taken from the repérage, sent with gaps, corrected, sent."""
     page.goto("/prescription/")
-    page.get_by_role("link", name=re.compile("Personnes signalées")).click()
-    page.locator("a.go", has_text="Castets").first.click()
-    page.get_by_role("link", name="Prescrire pour cette personne").click()
+    go_through(page.get_by_role("link", name=re.compile("Personnes signalées")))
+    go_through(page.locator("a.go", has_text="Castets").first)
+    go_through(page.get_by_role("link", name="Prescrire pour cette personne"))
     assert page.input_value("[name=last_name]") == "Castets"
     page.fill("[name=birth_year]", "61")
     page.fill("[name=motivation]", "Veut faire ses démarches seule. Son numéro : 2 61 03 40 192 001 02")
@@ -81,8 +77,8 @@ def correct(page):
 
 def refuse(page, number):
     page.goto("/mediation/")
-    page.get_by_role("link", name=re.compile("Prescriptions à accepter ou refuser")).click()
-    page.locator("a.go", has_text=number).first.click()
+    go_through(page.get_by_role("link", name=re.compile("Prescriptions à accepter ou refuser")))
+    go_through(page.locator("a.go", has_text=number).first)
     assert "Votre réponse est attendue" in page.inner_text("main")
     unfold(page, "Refuser")
     form = page.locator("#acte-refuser")
@@ -99,7 +95,7 @@ def refuse(page, number):
 
 def redirect(page, number):
     page.goto("/prescription/prescriptions/?stage=TO_REDIRECT")
-    page.locator("a.go", has_text=number).first.click()
+    go_through(page.locator("a.go", has_text=number).first)
     refusal = page.inner_text(".pin-block-resin")
     assert "Atelier numérique de Mugron (démo)" in refusal
     assert "Prochaine livraison en janvier." in refusal
@@ -113,7 +109,7 @@ def redirect(page, number):
 
 def accept(page, number):
     page.goto(f"/mediation/prescriptions/?stage=SENT&search={number}")
-    page.locator("a.go", has_text=number).first.click()
+    go_through(page.locator("a.go", has_text=number).first)
     unfold(page, "Accepter")
     press(page, "Accepter")
     assert "Accepté" in page.inner_text(".pin-id")
@@ -121,5 +117,5 @@ def accept(page, number):
 
 def told(page, number):
     page.goto(f"/prescription/prescriptions/?search={number}")
-    page.locator("a.go", has_text=number).first.click()
+    go_through(page.locator("a.go", has_text=number).first)
     assert f"{SUGGESTED} accueille la personne depuis le" in page.inner_text("main").replace("\u00a0", " ")

@@ -2,6 +2,8 @@
 
 import way
 
+from hands import go_through
+
 STEPS = (
     ("Dossier accepté", lambda page: way.do(page, "accepter")),
     ("Rencontre avec le Médiateur", lambda page: way.do(page, "rencontrer")),
@@ -66,7 +68,7 @@ def equipped(alpi, prescriber, number):
     """Told on both sides: the prescriber reads the stage, the Alpi the laptop too."""
     for page, panel in ((alpi, "gestion"), (prescriber, "prescription")):
         page.goto(f"/{panel}/prescriptions/?search={number}")
-        page.locator("a.go", has_text=number).first.click()
+        go_through(page.locator("a.go", has_text=number).first)
         assert "Équipé" in page.inner_text(".pin-id")
         assert page.locator(way.OPEN_STEPS).count() == 0
     assert way.NUMBERS[0] not in way.told(prescriber)

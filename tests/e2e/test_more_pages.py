@@ -4,7 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
-from test_pages import FIRST, check_look, go
+from test_pages import FIRST, check_looks, go
+
+from hands import go_through
 
 THEME = Path(__file__).resolve().parents[2] / "views" / "theme" / "templates"
 WALKS = {
@@ -55,8 +57,9 @@ SHOWN = [
 ]
 
 
+@pytest.mark.looked
 @pytest.mark.parametrize(("account", "path"), SHOWN)
-def test_a_rarer_page_is_accessible_quiet_and_fits_a_phone(account, path, visit, axe):
+def test_a_rarer_page_is_accessible_quiet_and_fits_a_phone(account, path, visit, axe, looks):
     with visit(account, is_kept=True) as page:
         go(page, path)
         assert page.locator("h1").count() == 1
@@ -64,7 +67,7 @@ def test_a_rarer_page_is_accessible_quiet_and_fits_a_phone(account, path, visit,
             page.locator("footer").get_by_role("link", name=re.compile(r"Accessibilité\s: non conforme")).count() == 1
         )
         page.evaluate("for (const fold of document.querySelectorAll('main details:not(.pin-pop)')) fold.open = true")
-        check_look(page, axe, path)
+        check_looks(page, axe, looks(path))
 
 
 def test_the_diagnosis_grid_is_accessible_and_so_is_an_open_act(visit, axe):
@@ -73,8 +76,8 @@ def test_the_diagnosis_grid_is_accessible_and_so_is_an_open_act(visit, axe):
         page.goto(page.locator("a.go").first.get_attribute("href"))
         page.locator("#acte-abandonner > summary").click()
         assert axe(page) == []
-        page.get_by_role("link", name="Faire le diagnostic").first.click()
-        page.get_by_role("button", name="Ouvrir la grille").click()
+        go_through(page.get_by_role("link", name="Faire le diagnostic").first)
+        go_through(page.get_by_role("button", name="Ouvrir la grille"))
         page.locator(".pin-mark").first.wait_for()
         assert axe(page) == []
 

@@ -2,17 +2,13 @@
 
 import pytest
 
+from hands import go_through, press
+
 
 @pytest.fixture
 def page(visit):
     with visit("prescripteur", java_script_enabled=False) as page:
         yield page
-
-
-def press(page, name):
-    page.wait_for_load_state()  # a page that still grows may slip from under the pointer
-    with page.expect_navigation():
-        page.get_by_role("button", name=name, exact=True).locator("visible=true").last.click()
 
 
 def test_a_list_is_searched_and_filtered(page):
@@ -22,12 +18,12 @@ def test_a_list_is_searched_and_filtered(page):
     press(page, "Chercher")
     assert page.locator("a.go").count() == 1
     page.goto("/prescription/prescriptions/")
-    page.get_by_role("link", name="Filtres").click()  # a page of its own: a drawer only with a script
+    go_through(page.get_by_role("link", name="Filtres"))  # a page of its own: a drawer only with a script
     page.get_by_label("Brouillon", exact=True).check()
     press(page, "Voir le résultat")
     assert 0 < page.locator("a.go").count() < everything
     assert "étape « Brouillon »" in page.inner_text(".pin-sentence").replace("\u00a0", " ")
-    page.get_by_role("link", name="Tout retirer").click()
+    go_through(page.get_by_role("link", name="Tout retirer"))
     assert page.locator("a.go").count() == everything
 
 
@@ -40,18 +36,18 @@ def test_a_draft_is_created_corrected_and_deleted_only_when_confirmed(page):
     press(page, "Enregistrer le brouillon")
     draft = page.url
     assert "Pourquoi pas encore" in page.inner_text("main")
-    page.get_by_role("link", name="Supprimer").click()
+    go_through(page.get_by_role("link", name="Supprimer"))
     assert "corbeille" in page.inner_text("main")
-    page.get_by_role("link", name="Ne rien changer").click()
+    go_through(page.get_by_role("link", name="Ne rien changer"))
     assert page.url == draft  # opening the question deletes nothing
-    page.get_by_role("link", name="Supprimer").click()
+    go_through(page.get_by_role("link", name="Supprimer"))
     press(page, "Mettre à la corbeille")
     assert page.request.get(draft).status == 404
 
 
 def test_an_act_unfolds_and_posts_with_its_question(page):
     page.goto("/prescription/prescriptions/?stage=SENT")
-    page.locator("a.go").first.click()
+    go_through(page.locator("a.go").first)
     page.locator("#acte-abandonner > summary").click()
     press(page, "Abandonner")
     assert "Choisissez une raison." in page.inner_text("#acte-abandonner")
@@ -62,7 +58,7 @@ def test_an_act_unfolds_and_posts_with_its_question(page):
 
 def test_already_followed_answers_yes_or_no(page):
     page.goto("/prescription/")
-    page.get_by_role("link", name="Déjà équipé ou suivi").first.click()
+    go_through(page.get_by_role("link", name="Déjà équipé ou suivi").first)
     press(page, "Demander")
     assert "Écrivez le nom entier." in page.inner_text(".pin-errors")
     for name, value in (("first_name", "Nul"), ("last_name", "Nepart"), ("birth_year", "1950")):

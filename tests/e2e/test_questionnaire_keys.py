@@ -5,6 +5,8 @@ import re
 import pytest
 from test_pages import overflows
 
+from hands import go_through
+
 DIGITS = "110231021910121820"
 """One key a question: 8 is « non concerné », 9 no answer."""
 
@@ -42,7 +44,7 @@ def test_a_digit_that_is_no_answer_changes_nothing_and_a_text_takes_its_digits(v
 def link(visit):
     with visit("mediateur") as page:
         page.goto(first_waiting(page).replace("questionnaires", "liens"))
-        page.get_by_role("button", name="Créer le lien").click()
+        go_through(page.get_by_role("button", name="Créer le lien"))
         yield re.search(r"/q/.*", page.inner_text("code"))[0]
 
 
@@ -51,15 +53,14 @@ def test_alone_without_a_script_everything_is_large_and_nothing_overflows(visit,
     with visit("", java_script_enabled=False) as page:
         page.set_viewport_size({"width": width, "height": 640})
         page.goto(link)
-        page.get_by_role("link", name="Commencer").click()
+        go_through(page.get_by_role("link", name="Commencer"))
         for place in range(1, 19):
             assert f"Question {place} sur 18" in page.inner_text("header").replace("\u00a0", " ")
             boxes = [one.bounding_box() for one in page.locator("main a, main button, main label, header a").all()]
             assert all(box["height"] >= 44 and box["x"] + box["width"] <= width for box in boxes), (place, boxes)
             page.locator("label").first.click()
-            with page.expect_navigation():  # boxes are measured once the style sheet is there
-                page.get_by_role("button", name="Suite").click()
-        page.get_by_role("button", name="Envoyer mes réponses").click()
+            go_through(page.get_by_role("button", name="Suite"))  # boxes are measured once the style sheet is there
+        go_through(page.get_by_role("button", name="Envoyer mes réponses"))
         assert "Merci" in page.inner_text("h1")
 
 
@@ -91,7 +92,7 @@ def test_the_page_of_a_link_and_all_that_is_behind_it_are_accessible_and_fit_a_p
         judged(page, axe)
         page.goto(place.replace("questionnaires", "liens"))
         judged(page, axe)
-        page.get_by_role("button", name="Créer le lien").click()
+        go_through(page.get_by_role("button", name="Créer le lien"))
         judged(page, axe)
         link = re.search(r"/q/.*", page.inner_text("code"))[0]
     with visit() as page:
@@ -99,5 +100,5 @@ def test_the_page_of_a_link_and_all_that_is_behind_it_are_accessible_and_fit_a_p
             page.goto(link + place)
             judged(page, axe)
         page.goto(f"{link}?n=1")
-        page.get_by_role("button", name="Suite").click()
+        go_through(page.get_by_role("button", name="Suite"))
         assert "Choisissez une réponse" in page.inner_text(".pin-error").replace("\u00a0", " ")

@@ -3,6 +3,8 @@
 import re
 from datetime import date, timedelta
 
+from hands import go_through, press
+
 YESTERDAY = (date.today() - timedelta(days=1)).isoformat()
 TODAY = date.today().isoformat()
 LOT = "LOT-ESSAI"
@@ -23,17 +25,9 @@ def told(page):
     return plain(page.inner_text("main")).replace("’", "'")
 
 
-def press(page, name):
-    """Press the last visible button of this name; the page that follows is never an error of ours."""
-    with page.expect_navigation() as led:
-        page.get_by_role("button", name=name, exact=True).locator("visible=true").last.click()
-    assert led.value.status < 500, told(page)
-
-
 def follow(page, name):
-    with page.expect_navigation() as led:
-        page.get_by_role("link", name=name, exact=True).locator("visible=true").first.click()
-    assert led.value.status == 200, told(page)
+    followed = go_through(page.get_by_role("link", name=name, exact=True).locator("visible=true").first)
+    assert followed.status == 200, told(page)
 
 
 def do(page, key, **typed):
@@ -78,7 +72,7 @@ def enter_lot(alpi):
         )
         press(alpi, "Enregistrer")
         assert "En stock" in told(alpi)
-        alpi.get_by_role("link", name=LOT).first.click()
+        go_through(alpi.get_by_role("link", name=LOT).first)
     assert "2 annoncés, tous entrés." in told(alpi)
 
 
@@ -99,7 +93,7 @@ def order(alpi):
 def receive(page, panel, number, count):
     page.goto(f"/{panel}/")
     page.goto(f"/{panel}/bons-de-retrait/?search={number}")
-    page.locator("a.go", has_text=number).first.click()
+    go_through(page.locator("a.go", has_text=number).first)
     do(page, "recevoir")
     assert count in told(page)
 
@@ -107,7 +101,7 @@ def receive(page, panel, number, count):
 def refurbish(page):
     """The first of the two becomes « livrable », and the mediator comes for it; gives the pick-up's number."""
     page.goto(f"/reconditionnement/ordinateurs/?search={NUMBERS[0]}")
-    page.locator("a.go").first.click()
+    go_through(page.locator("a.go").first)
     do(page, "livrable")  # without an erasure: refused, the fields said
     assert page.locator("#acte-livrable .pin-error").count() > 0
     fold = page.locator("#acte-livrable")
@@ -151,7 +145,7 @@ def complete(page):
 
 def open_dossier(page, number):
     page.goto(f"/mediation/prescriptions/?search={number}")
-    page.locator("a.go", has_text=number).first.click()
+    go_through(page.locator("a.go", has_text=number).first)
 
 
 def assess(page):
@@ -229,9 +223,8 @@ def hand_over_too_early(page, number):
     page.goto("/mediation/remises/new/")
     option = page.locator("[name=prescription_id] option", has_text=number).first
     fill(page, prescription_id={"value": option.get_attribute("value")}, signatory=f"{FIRST_NAME} {LAST_NAME}")
-    with page.expect_navigation() as led:
-        page.get_by_role("button", name="Remettre l’ordinateur").last.click()
-    assert led.value.status == 409, told(page)
+    followed = go_through(page.get_by_role("button", name="Remettre l’ordinateur").last)
+    assert followed.status == 409, told(page)
     return told(page)
 
 
