@@ -38,7 +38,7 @@ assure: export ROUNDS := $(ROUNDS)
 assure: export WINDOWS := $(WINDOWS)
 assure: .venv/dev browser ## Longues épreuves : 200 tours de 8 fenêtres, toutes les pages, tous les droits (bench/)
 	@$(BIN)/python -m pytest -q --numprocesses $(WORKERS) tests/assure/long_races.py tests/assure/long_walk.py tests/assure/long_pages.py
-	@$(BIN)/python -m pytest -q --whole -m "halved or long or looked" $(SHARED_OUT)
+	@$(BIN)/python -m pytest -q --whole $(SHARED_OUT)
 
 shots: .venv/dev browser ## Refait les captures d’écran du README depuis la démonstration (docs/captures/)
 	@$(BIN)/python -m pytest -q tests/e2e/shots.py

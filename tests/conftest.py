@@ -1,7 +1,8 @@
 """What the whole suite shares: one PostgreSQL, the count of the cells that the rights walk tried, and its halves.
 
-The long walks try each account, form or act on both databases. `make test` tries each on one of the two, always the
-same, so that both are walked within its time; `make assure` (`--whole`) tries each on both, and the `long` ones.
+What is tried on both databases, `make test` tries on one of the two, always the same for a case, its neighbour on the
+other, so that both are walked within its time: but races and what the database itself does, marked `both`. `make assure`
+(`--whole`) tries all on both, and the `long` ones.
 """
 
 import os
@@ -39,21 +40,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _halve(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leaves out the long tests and, of those halved, every other case on each database; one asked by name, never."""
+    """Leaves out the long tests, and each other case on one of its two databases; of one asked by name, nothing."""
     if config.getoption("--whole") or any("::" in asked for asked in config.args):
         return
-    ways: defaultdict[str, dict[str, int]] = defaultdict(dict)
-    left = []
+    cases: defaultdict[str, dict[str, list[pytest.Item]]] = defaultdict(dict)
+    left = [item for item in items if item.get_closest_marker("long")]
     for item in items:
-        if item.get_closest_marker("long"):
-            left.append(item)
-        call = getattr(item, "callspec", None)
-        if call and item.get_closest_marker("halved"):
-            kind, _, case = call.id.partition("-")
-            told = item.nodeid.partition("[")[0]
-            rank = ways[told].setdefault(case, len(ways[told]))
-            if case and KINDS[(rank + crc32(told.encode())) % 2] != kind:
-                left.append(item)
+        kind, _, case = item.name.partition("[")[2].rstrip("]").partition("-")
+        if kind in KINDS and not item.get_closest_marker("both"):
+            cases[item.nodeid.partition("[")[0]].setdefault(case, []).append(item)
+    for told, found in cases.items():
+        for rank, pair in enumerate(found.values()):
+            if len(pair) == len(KINDS):
+                left.append(pair[(rank + crc32(told.encode())) % 2])
     if left:
         config.hook.pytest_deselected(items=left)
         gone = set(map(id, left))
@@ -96,7 +95,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         failed = len(terminalreporter.stats.get("failed", [])) + len(terminalreporter.stats.get("error", []))
         passed, day = len(terminalreporter.stats.get("passed", [])), datetime.now(UTC)
         PAPER.write_text(
-            f"# Marche des droits et des saisies, sur les deux bases (`make assure`)\n\n"
+            f"# Toute la suite sur les deux bases, et les droits parcourus (`make assure`)\n\n"
             f"{day:%d/%m/%Y à %H:%M} UTC : {passed} épreuves réussies, {failed} en échec.\n\n{line}.\n",
             encoding="utf-8",
         )

@@ -144,6 +144,7 @@ def test_the_stock_of_another_mediator_is_out_of_reach(site, people):
     assert dossier(site, number).device_id is None
 
 
+@pytest.mark.both
 def test_two_dossiers_that_want_the_same_laptop_get_it_once(site, people):
     windows = [Person(site, "mediateur@example.org", "mediation") for _ in range(2)]
     for window in windows:

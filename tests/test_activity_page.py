@@ -57,7 +57,6 @@ def cells(answer, caption):
 
 
 # ───────── Figures and their lists ─────────
-@pytest.mark.halved
 @pytest.mark.parametrize("who", EVERYBODY)
 def test_every_linked_figure_is_the_count_of_its_list(site, people, who):
     found = dict(linked(page(people, who)))

@@ -12,7 +12,6 @@ from views.doors import PANELS
 from views.menu import CONTENTS, belongs
 
 pytest_plugins = ("demo_app",)
-pytestmark = pytest.mark.halved
 
 DOUBLE = object()
 LONG = "x" * 30_000

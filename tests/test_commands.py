@@ -23,6 +23,7 @@ from terminal import app, pin40, prepared, ready, settings, shown  # noqa: F401 
 from whole_app import count, settings_for
 
 pytest_plugins = ("whole_app",)
+pytestmark = pytest.mark.both
 ROOT = Path(__file__).resolve().parents[1]
 
 

@@ -3,6 +3,7 @@
 from contextlib import nullcontext
 from datetime import timedelta
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -31,6 +32,7 @@ from pin40.words import Role
 from views.doors import today
 
 pytest_plugins = ("demo_app",)
+pytestmark = pytest.mark.both
 WALKERS = {Role.REFURBISHER: "reconditionneur", Role.MEDIATOR: "mediateur", Role.MANAGER: "gestion"}
 
 WAY = (

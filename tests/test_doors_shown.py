@@ -20,7 +20,6 @@ from walk_doors import ACCOUNTS, choices, glimpse, listed, screens
 from walk_scene import SECRET
 
 pytest_plugins = ("whole_app", "walk_scene", "walk_doors")
-pytestmark = pytest.mark.halved
 
 
 def plain_column(screen):

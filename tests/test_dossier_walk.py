@@ -1,5 +1,7 @@
 """One dossier walking at random: only declared moves, facts that make the stage, and figures that hold."""
 
+import pytest
+
 from assure import scenes
 from assure.dossier_walk import done, reached, refused, walk
 from assure.steps import MOVES
@@ -8,6 +10,7 @@ from handover_cast import laptop, lay
 from pin40.words import DeviceState, Stage
 
 pytest_plugins = ("demo_app",)
+pytestmark = pytest.mark.both
 
 
 def test_a_dossier_walking_at_random_only_makes_declared_moves(site):

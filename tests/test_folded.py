@@ -11,6 +11,7 @@ from pin40.identity import fold
 from whole_app import standing
 
 pytest_plugins = ("whole_app",)
+pytestmark = pytest.mark.both
 
 LAPTOPS = Folded("laptops", ("make", "model", "serial"))
 ROWS = [

@@ -12,6 +12,7 @@ from pin40.identity import fold
 from views import listing
 
 pytest_plugins = ("demo_app",)
+pytestmark = pytest.mark.both
 
 
 def found(person, words, slug="ordinateurs", **more):

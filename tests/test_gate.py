@@ -17,7 +17,6 @@ from models.viewer import Closed, seeing_as
 from pin40.conditions import STRANGER, SYSTEM, viewer
 
 pytest_plugins = ("whole_app", "walk_scene")
-pytestmark = pytest.mark.halved
 
 CAST = (*walk.PAIRS, *(f"collegue.{name}" for name in walk.COLLEAGUES), "financeur", "accueil.peyrehorade")
 PARTNERS = ("prescripteur", "mediateur", "reconditionneur", "lecture")

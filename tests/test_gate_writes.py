@@ -18,7 +18,6 @@ from test_gate import ABSENT, CAST, looked, to_one  # noqa: F401  (a fixture)
 from walk_writes import attempt, copied, is_refused, other, row_of, sample
 
 pytest_plugins = ("whole_app", "walk_scene")
-pytestmark = pytest.mark.halved
 
 SIGNED = [name for name in CAST if name != "accueil.peyrehorade"]
 UNTOUCHED = {"id", "version", "created_at", "trashed_at"}

@@ -3,6 +3,7 @@
 import threading
 from functools import partial
 
+import pytest
 from sqlalchemy import select
 
 from demo_app import Person, as_system, dossier, read
@@ -13,6 +14,7 @@ from pin40.words import Stage
 from views.doors import today
 
 pytest_plugins = ("demo_app",)
+pytestmark = pytest.mark.both
 
 
 def handovers(site, number: int) -> list[Handover]:

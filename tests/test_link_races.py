@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from sqlalchemy import func, select
 
 from at_once import at_once
@@ -16,6 +17,7 @@ from small_app import Browser
 from views.doors import today
 
 pytest_plugins = ("demo_app", "questionnaire_cast")
+pytestmark = pytest.mark.both
 ROUNDS = 50
 
 

@@ -16,6 +16,7 @@ from pin40.words import Stage
 from test_bad_input import screens
 
 pytest_plugins = ("demo_app",)
+pytestmark = pytest.mark.both
 ACCOUNTS = ("gestion", "prescripteur", "mediateur", "reconditionneur")
 LARGEST_PAGE = 40 * 1024
 MOST_STATEMENTS = 12

@@ -17,6 +17,7 @@ from views import picked
 from views.menu import CONTENTS
 
 pytest_plugins = ("demo_app",)
+pytestmark = pytest.mark.both
 PLACE = "ordinateurs/modifier/"
 
 

@@ -22,6 +22,7 @@ from pin40.words import Role
 from views import listing
 
 pytest_plugins = ("demo_app",)
+pytestmark = pytest.mark.both
 MOST = 7
 
 

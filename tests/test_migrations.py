@@ -21,6 +21,7 @@ from servers import fresh_database
 from whole_app import lay, standing
 
 pytest_plugins = ("whole_app",)
+pytestmark = pytest.mark.both
 
 NAMES = (
     *"Élodie HÉLÈNE Noël François Lacœuille ŒUVRARD L'Hôpitalier L’Hôte LE-GOFF d‑Arc Ñuñez Müller".split(),

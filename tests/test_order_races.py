@@ -19,6 +19,7 @@ from test_races import at_once, one_did
 from views.doors import today
 
 pytest_plugins = ("demo_app",)
+pytestmark = pytest.mark.both
 SLUG = "bons-de-commande"
 ROUNDS = 20
 

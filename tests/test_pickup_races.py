@@ -2,6 +2,7 @@
 
 from functools import partial
 
+import pytest
 from sqlalchemy import select
 
 from demo_app import Person, read
@@ -31,6 +32,7 @@ from views.doors import today
 from walk import person as person_of
 
 pytest_plugins = ("demo_app",)
+pytestmark = pytest.mark.both
 SLUG = "bons-de-retrait"
 S = DeviceState
 ROUNDS = 15

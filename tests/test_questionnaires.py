@@ -192,6 +192,7 @@ def test_the_same_moment_twice_is_refused_and_the_first_answers_stand(site, peop
     assert kept(site, response)["Q01"] == (1, False, None)
 
 
+@pytest.mark.both
 def test_two_windows_at_once_keep_one_questionnaire(site, accepted):
     windows = [Person(site, "mediateur@example.org", "mediation") for _ in range(3)]
     for window in windows:

@@ -17,6 +17,7 @@ from pin40.words import Stage
 from views.doors import today
 
 pytest_plugins = ("demo_app",)
+pytestmark = pytest.mark.both
 
 ROUNDS = 50
 CLEAN = (302, 404, 409, 422)

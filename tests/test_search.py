@@ -15,6 +15,7 @@ from models.prescription import Prescription
 from pin40.words import DeviceState, Stage
 
 pytest_plugins = ("demo_app",)
+pytestmark = pytest.mark.both
 LINK = re.compile(r'<li><a href="([^"]+)">')
 
 

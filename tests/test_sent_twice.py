@@ -15,6 +15,7 @@ from pin40.words import Stage
 from views.doors import today
 
 pytest_plugins = ("demo_app",)
+pytestmark = pytest.mark.both
 
 NEW = "/prescription/prescriptions/new/"
 

@@ -49,7 +49,6 @@ def reached(site, people, name: str, act: str, some):
     return None
 
 
-@pytest.mark.halved
 @pytest.mark.parametrize(("name", "act"), POSTED)
 def test_an_act_sent_from_an_older_page_is_refused_and_changes_nothing(site, people, request, name, act):
     found = reached(site, people, name, act, request.getfixturevalue)

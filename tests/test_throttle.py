@@ -159,6 +159,7 @@ def _storm(settings, start, answers):
             answers.put(browser.client.post("/connexion", data=sent, **browser.sent).status_code)
 
 
+@pytest.mark.both
 def test_the_count_holds_over_processes(settings):
     with small_app(settings) as app:
         settle(app, alice={})

@@ -74,6 +74,7 @@ def first_number(site):
         return session.scalars(select(Device.inventory_number).order_by(Device.id).limit(1)).one()
 
 
+@pytest.mark.both
 def test_of_two_windows_at_once_one_enters_and_the_other_is_told_by_the_field(site):
     windows = [Person(site, "gestion@example.org", "gestion") for _ in range(2)]
     for window in windows:

@@ -13,6 +13,7 @@ from pin40.words import ExitReason
 from views.doors import today
 
 pytest_plugins = ("demo_app",)
+pytestmark = pytest.mark.both
 
 
 def signed(site, people, how_many: int = 1):

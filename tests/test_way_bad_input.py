@@ -18,7 +18,6 @@ from pin40.words import DeviceState, Role, Stage
 from test_bad_input import HOSTILE, check_page, refuse
 
 pytest_plugins = ("demo_app",)
-pytestmark = pytest.mark.halved
 
 NEW = ("parcours/new/", "seances/new/", "evaluations/new/", "objectifs/new/", "questionnaires/new/", "demandes/new/",
        "bons-de-commande/new/", "bons-de-retrait/new/")  # fmt: skip

@@ -25,7 +25,6 @@ def touch(site, deed) -> None:
         assert record.version == before + 1
 
 
-@pytest.mark.halved
 @pytest.mark.parametrize("name", sorted(DEEDS))
 def test_a_page_read_too_long_ago_changes_nothing_and_a_fresh_one_does(site, people, name):
     deed = DEEDS[name](site)
@@ -47,12 +46,12 @@ OFTEN = {"rencontrer": 50, "signer": 50, "terminer": 50, "attribuer": 25, "remet
 """Half as many where a laptop, a grid or a questionnaire is set up; five for the others. `make assure`: 200 each."""
 
 
-@pytest.mark.halved
 @pytest.mark.parametrize("name", sorted(set(DEEDS) - set(REPEATABLE)))
 def test_the_same_click_in_two_windows_has_one_effect(crowd, name):
     same_click(crowd, name, OFTEN.get(name, 5))
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("name", sorted(SHARED))
 def test_two_hands_on_one_thing_leave_it_to_one(crowd, name):
     for _ in range(10):

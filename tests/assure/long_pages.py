@@ -7,7 +7,7 @@ import os
 
 import pytest
 
-from e2e.conftest import axe, chromium, environ, sessions, site, tabs, visit  # noqa: F401  (its fixtures)
+from e2e.conftest import axe, chromium, environ, kind, sessions, site, tabs, visit  # noqa: F401  (its fixtures)
 from hands import go_through
 from pin40.words import PANEL_ROLES, Role
 from theme_samples import LOOKS

@@ -1,7 +1,6 @@
 """The real application with its demonstration, served on a free port, and the system's Chromium to walk it."""
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -15,10 +14,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
-from demo_store import stored
+from demo_store import copied
 from hands import go_through
 from seed.demo import PASSWORD
-from servers import chromium_path
+from servers import SHARED_POSTGRES, chromium_path
 from theme_samples import LOOKS
 from views.doors import today
 
@@ -29,16 +28,19 @@ FLASK = [sys.executable, "-m", "flask", "--app", "app", "pin40"]
 
 
 @pytest.fixture(scope="module")
-def environ(tmp_path_factory):
-    """Where the application finds its demonstration, on SQLite: one a file, which finds nothing that another did."""
+def kind():
+    """The database of a file's pages, unless the file says otherwise."""
+    return "sqlite"
+
+
+@pytest.fixture(scope="module")
+def environ(kind, tmp_path_factory):
+    """Where the application finds its demonstration: one a file, which finds nothing that another did."""
     home = tmp_path_factory.mktemp("site")
-    given = {
-        "DATABASE_URL": f"sqlite:///{home / 'pin40.sqlite'}", "PIN40_ENV": "test", "SECRET_KEY": "k" * 40,
-        "SMTP_URL": f"file:{home / 'mails'}",
-    }  # fmt: skip
-    source, _ = stored("sqlite", today(), "")
-    shutil.copy(source.removeprefix("sqlite:///"), home / "pin40.sqlite")
-    return os.environ | given
+    with copied(kind, today(), os.environ[SHARED_POSTGRES], home) as (url, _):
+        yield os.environ | {
+            "DATABASE_URL": url, "PIN40_ENV": "test", "SECRET_KEY": "k" * 40, "SMTP_URL": f"file:{home / 'mails'}"
+        }  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -114,7 +116,7 @@ def overheard(context):
 
 
 @pytest.fixture(scope="module")
-def tabs():
+def tabs(site):
     """Each account's page that serves a whole file: what it once fetched, it need not fetch again."""
     return {}
 

@@ -1,5 +1,6 @@
 """The way, whole: a new lot and a new person, from nothing to the laptop in hand, through the screens only."""
 
+import pytest
 import way
 
 from hands import go_through
@@ -20,6 +21,11 @@ TOO_EARLY = {
     "Ordinateur attribué": "Charte, Rôle du Médiateur.",
 }
 """Three moments at which the laptop is asked for all the same, and the heading under which it is refused."""
+
+
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.long)])
+def kind(request):
+    return request.param
 
 
 def test_a_new_person_and_a_new_lot_meet_at_the_hand_over(visit, look_over):

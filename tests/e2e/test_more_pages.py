@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from test_pages import FIRST, check_looks, go
+from test_pages import FIRST, check_looks, go, shown
 
 from hands import go_through
 
@@ -39,7 +39,7 @@ WALKS = {
         f"reconditionnement/bons-de-retrait/{FIRST}", "reconditionnement/bons-de-retrait/new/",
     ),
 }  # fmt: skip
-# The same template for the same role as another of the walk: in `make assure`, which also opens every other page.
+# As in `test_pages`: the same template for the same role as another.
 AGAIN = {
     "gestion/recherche", f"gestion/bons-de-retrait/{FIRST}", f"gestion/comptes/{FIRST}", f"gestion/demandes/{FIRST}",
     f"gestion/questions/{FIRST}", f"gestion/remises/{FIRST}", f"gestion/sav/{FIRST}", "gestion/consultations/",
@@ -50,15 +50,9 @@ AGAIN = {
     f"mediation/prescriptions/?stage=EQUIPPED{FIRST}", f"reconditionnement/bons-de-retrait/{FIRST}",
     "reconditionnement/bons-de-retrait/new/",
 }  # fmt: skip
-SHOWN = [
-    pytest.param(account, path, marks=[pytest.mark.long] if path in AGAIN else [])
-    for account, paths in WALKS.items()
-    for path in paths
-]
 
 
-@pytest.mark.looked
-@pytest.mark.parametrize(("account", "path"), SHOWN)
+@pytest.mark.parametrize(("account", "path"), shown(WALKS, AGAIN))
 def test_a_rarer_page_is_accessible_quiet_and_fits_a_phone(account, path, visit, axe, looks):
     with visit(account, is_kept=True) as page:
         go(page, path)

@@ -34,7 +34,20 @@ WALKS = {
         f"reconditionnement/versions-charte/{FIRST}", "reconditionnement/comptes/new/",
     ),
 }  # fmt: skip
-SHOWN = [(account, path) for account, paths in WALKS.items() for path in paths]
+# The same template for the same role as another of the walk: in `make assure`, which also opens every other page.
+AGAIN = {
+    "gestion/journal/?page_size=20", "gestion/comptes/?page_size=20", f"gestion/reglages/{FIRST}",
+    f"prescription/structures/{FIRST}", f"reconditionnement/versions-charte/{FIRST}", "reconditionnement/comptes/new/",
+}  # fmt: skip
+
+
+def shown(walks, again):
+    """(account, address) of each page; `again`: those that only `make assure` opens."""
+    return [
+        pytest.param(account, path, marks=[pytest.mark.long] if path in again else [])
+        for account, paths in walks.items()
+        for path in paths
+    ]
 
 
 def go(page, path):
@@ -47,8 +60,7 @@ def go(page, path):
         page.goto(page.get_by_role("link", name="Supprimer").get_attribute("href"))
 
 
-@pytest.mark.looked
-@pytest.mark.parametrize(("account", "path"), SHOWN)
+@pytest.mark.parametrize(("account", "path"), shown(WALKS, AGAIN))
 def test_a_page_is_accessible_quiet_and_fits_a_phone(account, path, visit, axe, looks):
     with visit(account, is_kept=True) as page:
         go(page, path)
