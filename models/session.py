@@ -13,6 +13,9 @@ from pin40.words import Role
 
 PARTNER_ROLE = "pin40_partner"
 MANAGER_ROLE = "pin40_manager"
+PRAGMAS = ("foreign_keys=ON", "journal_mode=WAL", "synchronous=FULL", "recursive_triggers=ON")
+"""Real foreign keys; a log that readers do not wait for; what is told as done is on the disk; and a row of the journal
+written over by REPLACE is a row deleted, which its triggers refuse."""
 PATIENCE = 30_000
 """How long a request waits for SQLite's pen, in milliseconds: SQLite keeps no queue, and the last may wait long."""
 BLIND = "La porte ne voit pas cette lecture : passez par une requête sur les modèles."
@@ -125,15 +128,7 @@ def prepare(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def _connect(connection: Any, record: Any) -> None:
         connection.isolation_level = None
-        # recursive_triggers: a row of the journal written over by REPLACE is a row deleted, which its triggers refuse.
-        wanted = (
-            "foreign_keys=ON",
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            f"busy_timeout={PATIENCE}",
-            "recursive_triggers=ON",
-        )
-        for pragma in wanted:
+        for pragma in (*PRAGMAS, f"busy_timeout={PATIENCE}"):
             connection.execute(f"PRAGMA {pragma}")
         from pin40.identity import fold
 

@@ -12,15 +12,20 @@ from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 from werkzeug.routing import Rule
 
+from models import session
+
 CHEAP = {"argon2__rounds": 1, "argon2__memory_cost": 64, "argon2__parallelism": 1}
 _compile = Rule._compile_builder
+REAL = session.PRAGMAS
+"""SQLite's settings as the application has them: the suite's own, like its PostgreSQL, does not wait for the disk."""
 
 
 def hurry(folder: Path) -> None:
-    """Each template is compiled once for the session, and the writer of an address when somebody writes one."""
+    """Each template is compiled once for the session, the writer of an address when somebody writes one; no disk waits."""
     folder.mkdir(exist_ok=True)
     Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": FileSystemBytecodeCache(str(folder))}
     Rule._compile_builder = _compiled_when_asked  # type: ignore[method-assign]
+    session.PRAGMAS = tuple(one.replace("synchronous=FULL", "synchronous=OFF") for one in REAL)
 
 
 def hash_lightly(app: Flask) -> Flask:

@@ -3,9 +3,11 @@
 import sqlite3
 from contextlib import closing
 
+import quicker
 from demo_app import Person, counts, read
 from models import session
 from models.base import db
+from whole_app import standing
 
 pytest_plugins = ("demo_app",)
 
@@ -32,3 +34,10 @@ def test_a_pen_held_too_long_is_a_503_that_writes_nothing_and_the_next_try_passe
         other.execute("ROLLBACK")
     assert counts(fresh) == before
     assert person.send("/prescription/prescriptions/new/", draft).status_code == 302
+
+
+def test_what_is_told_as_done_is_on_the_disk(tmp_path, monkeypatch):
+    """The suite spares itself that wait (`quicker`), the application does not."""
+    monkeypatch.setattr(session, "PRAGMAS", quicker.REAL)
+    with standing(tmp_path):
+        assert db.session.connection().exec_driver_sql("PRAGMA synchronous").scalar() == 2  # FULL

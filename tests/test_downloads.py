@@ -179,6 +179,7 @@ def lines(site):
         ).all()
 
 
+@pytest.mark.long
 def test_a_hundred_times_more_rows_do_not_take_a_hundred_times_more_memory(fresh):
     person = Person(fresh, "gestion@example.org", "gestion")
     with as_system(fresh) as session:

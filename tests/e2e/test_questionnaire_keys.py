@@ -48,7 +48,7 @@ def link(visit):
         yield re.search(r"/q/.*", page.inner_text("code"))[0]
 
 
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("width", [320, pytest.param(1280, marks=pytest.mark.long)])
 def test_alone_without_a_script_everything_is_large_and_nothing_overflows(visit, link, width):
     with visit("", java_script_enabled=False) as page:
         page.set_viewport_size({"width": width, "height": 640})
@@ -69,36 +69,44 @@ ALPI = ("gestion/versions-questionnaire/details/?id=1", "gestion/versions-questi
         "gestion/questionnaires/importer/")  # fmt: skip
 
 
-def judged(page, axe):
-    for width, theme in ((1280, "light"), (360, "dark"), (320, "light")):
-        page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme=theme)
-        assert axe(page) == [], (page.url, width, theme)
-        assert not overflows(page), (page.url, width)
-    assert page.complaints == []
+@pytest.fixture
+def judged(axe, looks):
+    """`judged(page)`: it fits a phone, the browser complains of nothing, axe finds nothing in its looks."""
+
+    def judge(page):
+        for width in (320, 1280):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert not overflows(page), (page.url, width)
+        for width, theme in looks(re.sub("/q/[^?]+", "/q/", page.url.split("/", 3)[3])):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.emulate_media(color_scheme=theme)
+            assert axe(page) == [], (page.url, width, theme)
+        assert page.complaints == []
+
+    return judge
 
 
-def test_the_pages_of_the_alpi_are_accessible_and_fit_a_phone(visit, axe):
+def test_the_pages_of_the_alpi_are_accessible_and_fit_a_phone(visit, judged):
     with visit("gestion") as page:
         for path in ALPI:
             page.goto(f"/{path}")
-            judged(page, axe)
+            judged(page)
 
 
-def test_the_page_of_a_link_and_all_that_is_behind_it_are_accessible_and_fit_a_phone(visit, axe):
+def test_the_page_of_a_link_and_all_that_is_behind_it_are_accessible_and_fit_a_phone(visit, judged):
     with visit("mediateur") as page:
         place = first_waiting(page)
         page.goto(place)
-        judged(page, axe)
+        judged(page)
         page.goto(place.replace("questionnaires", "liens"))
-        judged(page, axe)
+        judged(page)
         go_through(page.get_by_role("button", name="Créer le lien"))
-        judged(page, axe)
+        judged(page)
         link = re.search(r"/q/.*", page.inner_text("code"))[0]
     with visit() as page:
         for place in ("", "?n=1", "?n=5", "?n=16", "?n=fin", "?n=pause"):
             page.goto(link + place)
-            judged(page, axe)
+            judged(page)
         page.goto(f"{link}?n=1")
         go_through(page.get_by_role("button", name="Suite"))
         assert "Choisissez une réponse" in page.inner_text(".pin-error").replace("\u00a0", " ")
