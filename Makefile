@@ -9,6 +9,9 @@ BIN := .venv/bin
 FLASK := $(BIN)/flask --app app
 PIP := $(BIN)/pip install --quiet --quiet --disable-pip-version-check --require-hashes
 
+# Chromium is fetched while Python's packages are.
+MAKEFLAGS += --jobs=2
+
 .DEFAULT_GOAL := help
 .PHONY: help run serve test assure bench shots check fix migration browser
 
@@ -78,11 +81,11 @@ migration: .venv/runtime ## Écrit la migration de ce qui a changé (m="ce qui c
 	@touch $@
 
 # Playwright brings its own driver, which wants libatomic: a bare Debian lacks that too.
-browser: .venv/dev
+browser:
 	@found=; for name in "$$CHROMIUM" chromium chromium-browser google-chrome google-chrome-stable; do \
 	  command -v "$$name" >/dev/null && found=1; \
 	done; \
-	if [ -n "$$found" ] && $(BIN)/playwright --version >/dev/null 2>&1; then exit 0; fi; \
+	if [ -n "$$found" ] && { [ ! -x /sbin/ldconfig ] || /sbin/ldconfig -p | grep -q libatomic.so.1; }; then exit 0; fi; \
 	if [ "$$(id -u)" = 0 ] && grep -qs '^ID=debian' /etc/os-release; then \
 	  echo 'Installation de Chromium…'; \
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
