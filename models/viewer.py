@@ -20,6 +20,14 @@ class Closed(Exception):
         self.code = code
 
 
+class Settled(Closed):
+    """The row stands as it is: sent, signed, validated or closed, perhaps meanwhile; `url` is where it is read."""
+
+    def __init__(self, sentence: str, url: str) -> None:
+        super().__init__(sentence, 403)
+        self.url = url
+
+
 class NotSigned(Closed):
     """Objet: « La signature du présent document conditionne la mise en œuvre du dispositif. »"""
 

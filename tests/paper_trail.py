@@ -65,7 +65,7 @@ def deliverable(site, how_many: int) -> list[str]:
 
 
 def drafted(people, refurbisher: int, names: list[str], **fields) -> int:
-    form = {"refurbisher_id": str(refurbisher), "wanted_on": "", "note": "", "lot": "", "count": "",
+    form = {"refurbisher_id": str(refurbisher), "wanted_on": "", "note": f"Essai {next(RANK)}", "lot": "", "count": "",
             "numbers": "\n".join(names), **fields}  # fmt: skip
     return number_in(people["gestion"].send("/gestion/bons-de-commande/new/", form))
 
@@ -82,7 +82,7 @@ def fetched(people, order: int, names: list[str] = ()) -> int:
         "purchase_order_id": str(order),
         "planned_on": "",
         "collector_name": "",
-        "note": "",
+        "note": f"Essai {next(RANK)}",
         "numbers": "\n".join(names),
     }
     return number_in(people["gestion"].send("/gestion/bons-de-retrait/new/", form))
@@ -90,7 +90,7 @@ def fetched(people, order: int, names: list[str] = ()) -> int:
 
 def readied(site, people, names: list[str]) -> int:
     """A pick-up of the refurbisher's, in preparation."""
-    form = {"mediator_id": str(sides(site)["mediator"]), "planned_on": "", "collector_name": "Odile", "note": "",
+    form = {"mediator_id": str(sides(site)["mediator"]), "planned_on": "", "collector_name": "Odile", "note": f"Essai {next(RANK)}",
             "numbers": "\n".join(names)}  # fmt: skip
     return number_in(people["reconditionneur"].send("/reconditionnement/bons-de-retrait/new/", form))
 

@@ -3,6 +3,8 @@
 PYTEST_DONT_REWRITE: test modules import it.
 """
 
+from itertools import count
+
 from sqlalchemy import select
 
 from demo_app import as_system, number_in, structure
@@ -13,6 +15,8 @@ from pin40.orders import Quarter
 from views.doors import today
 
 NEW = "/mediation/demandes/new/"
+ranks = count(1)
+"""No two of these forms say the same: the same words sent again would lead to the first."""
 
 
 def quarter(after: int = 1) -> str:
@@ -45,7 +49,7 @@ def request_of(site, number) -> DeviceRequest:
 
 
 def asked(person, after=1, **fields) -> int:
-    form = {"quarter": quarter(after), "asked": "2", "why": "Deux ateliers commencent.", **fields}
+    form = {"quarter": quarter(after), "asked": "2", "why": f"Deux ateliers commencent ({next(ranks)}).", **fields}
     return number_in(person.send(NEW, form))
 
 

@@ -33,13 +33,13 @@ def test_an_agreement_comes_after_the_welcome_the_meeting_and_the_diagnosis(site
     told(site, number, met_on=ago(22))
     wrong = {"agreed_on": shown(ago(days))}
     answer = people["mediateur"].send(NEW, agreement(number, **wrong))
-    assert answer.status_code == 422
+    assert answer.status_code == 409
     assert says in read(answer)
     assert 'id="agreed_on-err"' in answer.text
     path = number_in(people["mediateur"].send(NEW, agreement(number)))
     edited = agreement(number, **wrong, version=str(pathway(site, path).version))
     answer = people["mediateur"].send(f"/mediation/parcours/edit/?id={path}", edited)
-    assert answer.status_code == 422
+    assert answer.status_code == 409
     assert says in read(answer)
     assert pathway(site, path).agreed_on == ago(15)
 

@@ -30,7 +30,7 @@ def test_nothing_assessed_or_a_wrong_day_is_refused_with_the_rules_sentences(sit
     fill(person, draft, {asked(site, draft)[0]: "1"})
     for on, words in ((today() + timedelta(days=1), "dans le futur"), (today() - timedelta(days=9), "précéder")):
         answer = valid(person, draft, on)
-        assert (answer.status_code, words in read(answer)) == (422, True)
+        assert (answer.status_code, words in read(answer)) == (409, True)
     for typed in ("", "demain", "31/02/2026"):
         assert person.act("valider", draft, "evaluations", validated_on=typed).status_code == 422
     assert person.get("/mediation/evaluations/valider/").status_code == 405

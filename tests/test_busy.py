@@ -5,6 +5,7 @@ from contextlib import closing
 
 import quicker
 from demo_app import Person, counts, read
+from form_reader import forms_in
 from models import session
 from models.base import db
 from whole_app import standing
@@ -29,11 +30,16 @@ def test_a_pen_held_too_long_is_a_503_that_writes_nothing_and_the_next_try_passe
         assert "La base est occupée" in read(answer)
         assert "Rien n'a été enregistré. Réessayez dans un instant." in read(answer)
         assert "Se connecter" not in read(answer)
+        assert answer.headers["Retry-After"] == "10"
+        (again,) = [form for form in forms_in(answer.text) if ("last_name", "Pressée") in form.pairs()]
         assert "locked" not in answer.text
         assert person.get("/prescription/").status_code == 200  # who only reads waits for nobody
         other.execute("ROLLBACK")
     assert counts(fresh) == before
-    assert person.send("/prescription/prescriptions/new/", draft).status_code == 302
+    sent = person.client.post(
+        "/prescription/prescriptions/new/", data=dict(again.pairs()) | {"csrf_token": person.token}, **person.sent
+    )
+    assert sent.status_code == 302  # « Réessayer » sends what was typed
 
 
 def test_what_is_told_as_done_is_on_the_disk(tmp_path, monkeypatch):

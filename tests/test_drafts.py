@@ -27,7 +27,8 @@ def keep(person, address: str, **typed):
 
 def drafts(site) -> list[Draft]:
     with as_system(site) as session:
-        found = list(session.scalars(select(Draft).order_by(Draft.id)))
+        begun = select(Draft).where(Draft.place.not_like("%/envoyé")).order_by(Draft.id)  # nor what was just sent
+        found = list(session.scalars(begun))
         session.expunge_all()
         return found
 

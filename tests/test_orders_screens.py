@@ -188,7 +188,7 @@ def test_an_order_without_laptops_or_with_laptops_gone_is_refused_and_they_are_n
 
 def test_a_laptop_of_another_open_order_is_named_and_a_draft_holds_nothing(site, people):
     _, names = stored(site, 2)
-    first, second = (drafted(people, contracted(site), names) for _ in range(2))
+    first, second = (drafted(people, contracted(site), names, note=note) for note in ("Un", "Deux"))
     assert people["gestion"].act("emettre", first, SLUG).status_code == 302
     answer = people["gestion"].act("emettre", second, SLUG)
     assert answer.status_code == 409

@@ -70,7 +70,7 @@ def test_a_request_is_sent_once_and_then_never_changes(site, people):
 
 
 def test_only_one_request_of_a_quarter_waits(site, people):
-    first, second = asked(people["mediateur"]), asked(people["mediateur"])
+    first, second = (asked(people["mediateur"], asked=count) for count in "23")
     assert people["mediateur"].act("envoyer", first, "demandes").status_code == 302
     refused = people["mediateur"].act("envoyer", second, "demandes")
     assert refused.status_code == 409

@@ -73,7 +73,7 @@ def test_a_wrong_day_of_diagnosis_is_said_by_its_field_and_kept(site, people, da
     fill(people["mediateur"], draft, {asked(site, draft)[0]: "1"})
     on = today() + timedelta(days=days)
     answer = valid(people["mediateur"], draft, on)
-    assert answer.status_code == 422
+    assert answer.status_code == 409
     assert words in read(answer)
     entry = re.search(r'<input[^>]*name="validated_on"[^>]*>', answer.text)[0]
     assert f'value="{on:%d/%m/%Y}"' in entry

@@ -10,6 +10,7 @@ from models.acts import Refused
 from models.base import db
 from views.answers import same_version
 from views.fields import PinForm, lawful, no_nul, strip
+from views.form_page import code_of, told_by_field
 
 
 def sentence(label: str, required: str = "", hint: str = "", limit: int = 300) -> StringField:
@@ -75,16 +76,15 @@ class Acting:
             db.session.rollback()
             if not is_open or not all(obstacle.field in form for obstacle in refusal.obstacles):
                 raise
-            for obstacle in refusal.obstacles:
-                form[obstacle.field].errors = [*form[obstacle.field].errors, obstacle.sentence]
-            return self.again(act, self.one(), form)
+            told_by_field(form, refusal.obstacles)
+            return self.again(act, self.one(), form, code_of(refusal.obstacles))
         db.session.commit()
         flash(done, "ok")
         return redirect(self.url_for("details/", record))
 
-    def again(self, act: str, record: Any, form: PinForm) -> Any:
+    def again(self, act: str, record: Any, form: PinForm, code: int = 422) -> Any:
         """The record's page, with the act open and what is wrong said by its field."""
         shown = self.acts(record)
         return self.show(
-            record, 422, acts=[self.button(act, record, form) if one["key"] == act else one for one in shown]
+            record, code, acts=[self.button(act, record, form) if one["key"] == act else one for one in shown]
         )

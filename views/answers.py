@@ -1,13 +1,13 @@
 """What every screen answers with when it refuses, and where it stands."""
 
-from typing import Any
+from typing import Any, NoReturn
 
-from flask import Response, render_template, request
+from flask import Response, abort, render_template, request
 
 from models.acts import Stale
 from models.base import Record, db
 from models.prescription import Prescription
-from models.viewer import NotSigned, viewer
+from models.viewer import NotSigned, Settled, viewer
 from pin40 import access
 from pin40.charter import heading
 from pin40.obstacle import Obstacle
@@ -23,6 +23,8 @@ STALE = Obstacle(
     "Quelqu’un a modifié cette fiche pendant que vous la lisiez : rien n’a été changé. Ouvrez-la de nouveau, puis recommencez.",
     heading("purpose"),
 )
+
+SETTLED = "Elle a été transmise, signée ou close, peut-être il y a un instant ; ou elle revient à une autre structure. Rien n’a été changé."
 
 
 def crumbs(screen: Any, *more: tuple[str, str | None]) -> list[tuple[str, str | None]]:
@@ -71,6 +73,13 @@ def signed_first(model: type[Record]) -> None:
     """A form that could not be saved is not opened: it is said before one writes, with the way to sign."""
     if not may_write(model):
         raise NotSigned
+
+
+def settled(screen: Any, verb: str, record: Record) -> NoReturn:
+    """403: other rows of this table may be changed or thrown away, this one may no more; or none may."""
+    if not screen.may(verb):
+        abort(403)
+    raise Settled(SETTLED, screen.url_for("details/", record))
 
 
 def same_version(record: Record) -> None:

@@ -13,7 +13,7 @@ from models.acts import Refused, Stale
 from models.assessment import AssessmentMark, CompetenceAssessment
 from models.base import db
 from models.prescription import Prescription
-from models.viewer import Closed, viewer
+from models.viewer import Closed, Settled, viewer
 from pin40 import access, assessment, digcomp
 from pin40.typography import inside
 from pin40.words import Role
@@ -25,6 +25,7 @@ from views.columns import person_of
 from views.doors import PANELS, today
 from views.fields import Choice, Day, PinForm
 
+ALONE = "Seul le médiateur remplit la grille."
 FROZEN = "Ce diagnostic est validé : il ne change plus. Commencez-en un autre depuis le dossier."
 
 
@@ -109,7 +110,7 @@ class AssessmentScreen(Screen):
     def edit_view(self) -> Any:
         record = self.one()
         if not self.may("u", record):
-            raise Closed(FROZEN if self.may("c") else "Seul le médiateur remplit la grille.")
+            raise Settled(FROZEN, self.url_for("details/", record)) if self.may("c") else Closed(ALONE)
         self.opened(record)
         sheet = grid_page.Sheet(record)
         if request.method == "POST":
@@ -119,7 +120,10 @@ class AssessmentScreen(Screen):
                 assessing.mark(record, sheet.changed(), version=version_read() or STALE)
             except Stale:
                 db.session.rollback()
-                return Response(self.render("conflict.html", **grid_page.Sheet(self.one()).quarrel(self)), 409)
+                quarrel = grid_page.Sheet(self.one()).quarrel(self)
+                if not quarrel["rows"]:
+                    return form_page.kept_already(self, self.one())
+                return Response(self.render("conflict.html", **quarrel), 409)
             db.session.commit()
             flash("Grille enregistrée.", "ok")
             return redirect(self.url_for("edit/" if "stay" in request.form else "details/", record))
@@ -209,7 +213,7 @@ class AssessmentScreen(Screen):
                 raise
             form_page.told_by_field(form, refusal.obstacles)
             record = self.one()
-            return self.show(record, 422, acts=self.draft_acts(record, form))
+            return self.show(record, form_page.code_of(refusal.obstacles), acts=self.draft_acts(record, form))
         db.session.commit()
         flash(f"Diagnostic validé : {inside(done.level.label)}.", "ok")
         return redirect(self.url_for("details/", done))

@@ -62,7 +62,7 @@ def told() -> dict[str, Any]:
     known = here()
     if known is None or viewer().is_borrowed:
         return {}
-    page: dict[str, Any] = {"draft_address": _bare(request.full_path)}
+    page: dict[str, Any] = {"draft_address": bare(request.full_path)}
     draft = drafting.mine(*known) if request.method == "GET" else None
     if draft is not None:
         page["draft"] = {
@@ -74,7 +74,7 @@ def told() -> dict[str, Any]:
     return page
 
 
-def _bare(address: str) -> str:
+def bare(address: str) -> str:
     """An address without what asks to take a draft up again."""
     parts = urlsplit(address)
     query = urlencode([(name, value) for name, value in parse_qsl(parts.query) if name != RESUMED])
@@ -92,7 +92,7 @@ def asked(address: str) -> tuple[str, int, str]:
     number = number_of(dict(parse_qsl(parts.query))) if verb == "edit" else 0
     if screen is None or not (_may_change(screen, number) if verb == "edit" else _may_create(screen)):
         abort(404)
-    return place, number, _bare(address)
+    return place, number, bare(address)
 
 
 def _screen(slug: str) -> Any:

@@ -12,7 +12,7 @@ from models.acts import Refused, Stale
 from models.base import db
 from models.journal import request_id
 from models.session import writing
-from models.viewer import Closed, NotSigned, viewer
+from models.viewer import Closed, NotSigned, Settled, viewer
 from settings import LOCAL_HOSTS
 from views.answers import STALE
 from views.doors import PANELS, home_url
@@ -83,8 +83,10 @@ def page(
     text: str = "",
     reasons: list[str] | None = None,
     first: dict[str, str] | None = None,
+    again: list[tuple[str, str]] | None = None,
 ) -> Response:
-    """One page for every refusal, with or without a session; `first` is what may be done about it."""
+    """One page for every refusal, with or without a session; `first` is what may be done about it, `again` what was
+    typed, to send as it is."""
     known = TEXTS.get(code, TEXTS[400])
     account = g.get("account")
     if account or code == 503:  # a busy base may not even have said whose session it is
@@ -99,9 +101,15 @@ def page(
         text=text or known[1],
         reasons=reasons or [],
         acts=acts,
+        again=again,
         here="/",
     )
     return Response(body, code)
+
+
+def already(url: str, text: str) -> Response:
+    """409: the very same words were sent a moment ago; nothing is lost, nothing is written twice."""
+    return page(409, title="C’est déjà enregistré", text=text, first={"label": "Ouvrir la fiche", "url": url})
 
 
 def _http(error: HTTPException) -> Any:
@@ -132,6 +140,13 @@ def _closed(error: Closed) -> Response:
     db.session.rollback()
     if error.code == 409:
         return page(409, reasons=[error.sentence])
+    if isinstance(error, Settled):
+        return page(
+            403,
+            title="Cette fiche ne se modifie pas, ou plus",
+            text=error.sentence,
+            first={"label": "Ouvrir la fiche", "url": error.url},
+        )
     title = "Vous regardez sans pouvoir agir" if viewer().is_borrowed and error.code == 403 else ""
     return page(error.code, title=title, text=error.sentence if error.code == 403 else "")
 
@@ -155,8 +170,18 @@ def _database(error: DBAPIError) -> Response:
     db.session.rollback()
     writing.set(False)  # the page itself only reads: it must not wait for the pen that was not had
     if "locked" in str(error.orig) or "deadlock" in str(error.orig):
-        return page(503)
+        answer = page(503, again=_typed())
+        answer.headers["Retry-After"] = "10"
+        return answer
     return _broken(error)
+
+
+def _typed() -> list[tuple[str, str]] | None:
+    """The form of one's panel that did not go through, to send again; none with a file, which a page cannot keep."""
+    is_ours = request.path.split("/")[1] in PANELS.values()
+    if request.method != "POST" or not is_ours or any(file.filename for file in request.files.values()):
+        return None
+    return list(request.form.items(multi=True))
 
 
 def _broken(error: Exception) -> Response:

@@ -43,6 +43,8 @@ HINTS: dict[tuple[str, str], str] = {}
 class PinForm(FlaskForm):
     """Every form of ours: the page's one CSRF token is checked by the door, not by each form."""
 
+    refused_with = 422  # 409 where it is well typed and a rule refuses it
+
     class Meta:
         csrf = False
         locales = ("fr",)

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from models import changing
 from models.base import db
 from pin40.obstacle import Obstacle
-from views import drafts, in_place
+from views import drafts, errors, in_place
 from views.answers import crumbs
 from views.fields import Choice
 from views.fieldsets import fieldsets, settle, shown_again
@@ -65,6 +65,11 @@ def told_by_field(form: Any, obstacles: list[Obstacle]) -> None:
         field.errors = [*field.errors, obstacle.sentence]
 
 
+def code_of(obstacles: list[Obstacle]) -> int:
+    """409 where a day precedes its cause, or is to come: a rule refuses, nothing is mistyped; else 422."""
+    return 409 if any((obstacle.field or "").endswith("_on") for obstacle in obstacles) else 422
+
+
 def summary(form: Any) -> list[tuple[str, str, str]]:
     """Each error once, with the field that it leads to; a box already says its own words in the sentence."""
     found: dict[tuple[str, str], tuple[str, str, str]] = {}
@@ -95,7 +100,7 @@ def form_page(
         **(drafts.told() if screen.keeps_drafts else {}),
         **more,
     }
-    return Response(screen.render(template, **page), 422 if request.method == "POST" else 200)
+    return Response(screen.render(template, **page), form.refused_with if request.method == "POST" else 200)
 
 
 def conflict(screen: Any, form: Any, record: Any, columns: tuple[str, ...]) -> Response:
@@ -115,6 +120,8 @@ def conflict_of(screen: Any, form: Any, record: Any, saved_values: dict[str, Any
         for name, theirs in saved_values.items()
         if _blank_as_none(form[name].data) != _blank_as_none(theirs)
     ]  # fmt: skip
+    if not rows:
+        return kept_already(screen, record)
     last = screen.history(record)[:1]
     chosen = {"csrf_token", "version", *(row["name"] for row in rows)}
     typed = [(k, v) for k, v in request.form.items(multi=True) if k not in chosen]
@@ -131,6 +138,13 @@ def conflict_of(screen: Any, form: Any, record: Any, saved_values: dict[str, Any
         ],
     }
     return Response(screen.render("conflict.html", **page), 409)
+
+
+def kept_already(screen: Any, record: Any) -> Response:
+    """The same words were saved meanwhile, by a second click or the back button: there is nothing to choose."""
+    return errors.already(
+        screen.url_for("details/", record), "La fiche dit ce que vous avez écrit : rien n’a changé une seconde fois."
+    )
 
 
 def _as_read(record: Any) -> dict[str, Any]:

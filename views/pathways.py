@@ -25,6 +25,7 @@ from views.asked import asked_dossier
 from views.base import Screen
 from views.doors import today
 from views.fields import HINTS, PinForm
+from views.form_page import code_of
 from views.handovers import cited
 from views.logbook import remember
 from views.papers import received
@@ -106,6 +107,7 @@ class PathwayScreen(Screen):
         number = record.prescription_id if known else form.prescription_id.data
         if number is not None:
             found = following.agree(number, form.agreed_on.data, today(), known=known)
+            form.refused_with = 422 if form.errors else code_of(found)
             page.lay(form, [one if one.field else cited(one) for one in found])
 
     # ───────── One path ─────────
@@ -157,12 +159,14 @@ class PathwayScreen(Screen):
         form = (SignForm.for_(record) if act == "signer" else EndForm.for_(facts))()
         valid = form.validate()
         paper = received(form.paper) if "paper" in form else None
-        if valid and not form.errors:
-            page.lay(form, judge(facts, form[page.DAYS[act]].data, day))
+        found = judge(facts, form[page.DAYS[act]].data, day) if valid and not form.errors else []
+        page.lay(form, found)
         if act == "terminer" and not form.errors:
             form.confirmed()
         if form.errors:
-            return self.show(record, 422, acts=[self.button(act, record, form), *page.links(self, record, None)])
+            return self.show(
+                record, code_of(found), acts=[self.button(act, record, form), *page.links(self, record, None)]
+            )
         self.do(act, record, form, paper)
         db.session.commit()
         flash(f"Parcours {record.dossier.number} : {DONE[act]}.", "ok")

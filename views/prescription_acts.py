@@ -139,7 +139,3 @@ DONE = {
     "clore": "clos",
     "lever-homonyme": "homonyme reconnu",
 }
-
-
-CODES = {"rencontrer": 409, "informer-prix-solidaire": 409}
-"""A date before its cause is an act out of order, though its field says why."""

@@ -1,6 +1,5 @@
 """Writing a prescription: saved as a draft, or saved and sent, in one transaction."""
 
-from datetime import timedelta
 from typing import Any
 
 from flask import abort, flash, g, redirect, request
@@ -24,12 +23,11 @@ from views.doors import today
 from views.fieldsets import settle
 from views.logbook import remember
 from views.prescription_fields import CONDITIONAL, DOSSIER, PERSON, KnownPersonForm, PrescriptionForm, parts
+from views.sent_once import SAME_MOMENT
 
 OPEN_ALREADY = Obstacle(
     "open_already", "Cette personne a déjà un dossier ouvert : reprenez-le.", charter.heading("prescriber"), "last_name"
 )
-SAME_MOMENT = timedelta(minutes=10)
-"""How long the same words sent again are the same form sent twice: a double click, a page sent afresh."""
 FILLED = ("proof_note", "motivation", "worker_name")
 """Columns that keep an empty text rather than nothing."""
 SUBMITS = [

@@ -18,13 +18,14 @@ from views import already, why_not_yet
 from views import prescription_children as children
 from views import prescription_page as page
 from views.activity.asked import Counted
-from views.answers import same_version
+from views.answers import same_version, settled
 from views.base import Screen
 from views.doors import today
 from views.fields import PinForm
+from views.form_page import code_of, told_by_field
 from views.impact import asked as impact_list
 from views.impact import fairness as fairness_list
-from views.prescription_acts import CODES, DONE, FORMS, KINDS, EmptyForm
+from views.prescription_acts import DONE, FORMS, KINDS, EmptyForm
 from views.prescription_fields import CONDITIONAL
 from views.prescription_form import Desk
 from views.prints import follow_up
@@ -95,7 +96,7 @@ class PrescriptionScreen(Counted, Screen):
     def edit_view(self) -> Any:
         dossier = self.one()
         if not self.may("u", dossier):
-            abort(403)
+            settled(self, "u", dossier)
         self.opened(dossier)
         return Desk(self, dossier).answer()
 
@@ -183,9 +184,8 @@ class PrescriptionScreen(Counted, Screen):
             already.count(refusal.obstacles)
             if not all(obstacle.field in form for obstacle in refusal.obstacles):
                 raise
-            for obstacle in refusal.obstacles:
-                form[obstacle.field].errors = [*form[obstacle.field].errors, obstacle.sentence]
-            return self.again(act, self.one(), form, CODES.get(act, 422))
+            told_by_field(form, refusal.obstacles)
+            return self.again(act, self.one(), form, code_of(refusal.obstacles))
         db.session.commit()
         flash(f"Dossier {number} : {DONE[act]}.", "ok")
         return redirect(self.url_for("details/", done) if act != "refuser" else self.url_for())

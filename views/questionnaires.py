@@ -15,7 +15,7 @@ from models.base import db, labels
 from models.prescription import Prescription
 from models.questionnaire import Answer, QuestionnaireResponse
 from models.scope import eyes
-from models.viewer import Closed, viewer
+from models.viewer import Settled, viewer
 from pin40 import access
 from pin40 import questionnaire as rules
 from pin40.conditions import NO_ROW
@@ -156,7 +156,7 @@ class QuestionnaireScreen(Screen):
         record = self.one()
         late = rules.change_obstacles(record.entered_on, today())
         if super().may("u") and late:
-            raise Closed(late[0].sentence)
+            raise Settled(late[0].sentence, self.url_for("details/", record))
         if not super().may("u", record) or not self.reads_answers():
             abort(403)
         self.opened(record)

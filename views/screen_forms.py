@@ -6,11 +6,11 @@ from flask import abort, flash, redirect, request
 from flask_admin.base import expose
 
 from models import trashing
-from models.base import Record, db
+from models.base import Record, db, once
 from models.viewer import NotSigned, viewer
 from pin40 import access
 from pin40.words import Role
-from views import answers, drafts, form_page, throwing_page
+from views import answers, drafts, form_page, sent_once, throwing_page
 from views.fields import PinForm, form_for
 from views.record_page import confirm_page
 
@@ -65,6 +65,11 @@ class Forms:
     def after_create(self, record: Any) -> None:
         """What follows a creation, in the same transaction."""
 
+    def created(self, record: Any, is_once: bool) -> None:
+        self.after_create(record)
+        if is_once:
+            sent_once.keep(self, record)
+
     def after_edit(self, record: Any, was: dict[str, Any]) -> None:
         """What follows a change, in the same transaction; `was` holds the values before it."""
 
@@ -86,18 +91,23 @@ class Forms:
             self.before_create(record)
             if asked := self.question(form, record):
                 return form_page.form_page(self, form, self.create_label, self.url_for(), question=asked)
+            is_once = not once(self.record) & set(columns)  # else, sent again, that field refuses it
+            if is_once and (made := sent_once.twin(self)):
+                return made
             form_page.fill(form, record, columns)
             db.session.add(record)
-            if form_page.saved(form, lambda: self.after_create(record)):
+            if form_page.saved(form, lambda: self.created(record, is_once)):
                 flash(f"{self.singular} : créé.", "ok")
                 return redirect(self.url_for("details/", record))
+            if is_once and (made := sent_once.twin(self)):  # another window was quicker
+                return made
         return form_page.form_page(self, form, self.create_label or "Créer", self.url_for())
 
     @expose("/edit/", methods=("GET", "POST"))
     def edit_view(self) -> Any:
         record = self.one()
         if not self.may("u", record):
-            abort(403)
+            answers.settled(self, "u", record)
         allowed = access.writable(viewer().seen, self.record.__name__, "u", lambda c: getattr(record, c))
         columns = tuple(c for c in self.form_order if c in allowed) or abort(403)
         self.opened(record)
@@ -121,7 +131,7 @@ class Forms:
     def delete_view(self) -> Any:
         record = self.one()
         if not self.may("d", record):
-            abort(403)
+            answers.settled(self, "d", record)
         self.before_delete(record)
         self.opened(record)
         if request.method == "GET":

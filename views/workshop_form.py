@@ -9,7 +9,6 @@ from wtforms.fields.choices import Choice as Option
 from wtforms.widgets import ListWidget, RadioInput
 
 from models import following
-from models.acts import Refused
 from models.base import db
 from models.pathway import Workshop
 from pin40.path_words import Presence
@@ -108,18 +107,22 @@ class Register:
         """Each person noted must be within their path on that day; so must those whose path is over since."""
         gone = [name for name in request.form if NAMED.fullmatch(name) and request.form[name] and name not in self.form]
         if gone:
-            raise Refused([page.GONE])
+            self.refuse(self.form.held_on, page.GONE)
         day = self.form.held_on.data
         for number, path in self.open.items():
             entry = self.form[f"p{number}"]
             if entry.data is None and number in self.noted and not entry.errors:
                 entry.errors = ["Cette présence est déjà notée : corrigez-la en absent ou excusé."]
             elif entry.data is not None and (sentence := following.not_counted(path, day, today())):
-                entry.errors = [*entry.errors, sentence]
+                self.refuse(entry, sentence)
         for number, line in self.noted.items():
             sentence = following.not_counted(line.pathway, day, today())
             if number not in self.open and sentence:
-                self.form.held_on.errors = [*self.form.held_on.errors, f"{page.who(line.pathway)} : {sentence}"]
+                self.refuse(self.form.held_on, f"{page.who(line.pathway)} : {sentence}")
+
+    def refuse(self, entry: Any, sentence: str) -> None:
+        """A rule refuses, nothing is mistyped: 409."""
+        self.form.refused_with, entry.errors = 409, [*entry.errors, sentence]
 
     # ───────── What becomes of it ─────────
     def save(self) -> None:

@@ -4,18 +4,15 @@ from typing import Any
 
 from models import following
 from models.pathway import Attendance, Pathway, Workshop
-from pin40.charter import heading
-from pin40.obstacle import Obstacle
 from pin40.path_words import Presence
 from pin40.words import Role
 from views.answers import crumbs
 from views.columns import Column, address, person_of
 from views.pathway_page import hours, text
 
-GONE = Obstacle(
-    "not_engaged",
-    "Une des personnes cochées n’est plus engagée dans un parcours chez vous : rien n’a été changé. Ouvrez de nouveau la séance.",
-    heading("pathway"),
+GONE = (
+    "Une des personnes cochées n’est plus engagée dans un parcours chez vous : elle a quitté la liste, le reste de votre "
+    "saisie est gardé. Relisez, puis enregistrez de nouveau."
 )
 
 

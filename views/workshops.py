@@ -1,9 +1,11 @@
 """Séances: one day, one theme, several people, who came; the attendance sheet to print; all presences."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import abort, flash, redirect, request
 from flask_admin.base import expose
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import selectinload
 
 from models import following
@@ -13,9 +15,10 @@ from models.pathway import Attendance, Pathway, Workshop
 from models.prescription import Prescription
 from models.viewer import Closed, viewer
 from pin40.words import Role
-from views import form_page
+from views import form_page, sent_once
 from views import workshop_page as page
 from views.activity.asked import Counted
+from views.answers import settled
 from views.base import Screen
 from views.fields import HINTS
 from views.workshop_form import Register
@@ -53,7 +56,7 @@ class WorkshopScreen(Counted, Screen):
     def edit_view(self) -> Any:
         record = self.one()
         if not self.may("u", record):
-            abort(403)
+            settled(self, "u", record)
         self.opened(record)
         return self.written(record, f"Modifier : {record}", self.url_for("details/", record))
 
@@ -64,11 +67,23 @@ class WorkshopScreen(Counted, Screen):
             if register.is_stale():
                 return register.conflict()
             if register.is_valid():
-                register.save()
-                db.session.commit()
-                flash("Séance enregistrée.", "ok")
-                return redirect(self.url_for("details/", record))
+                return self.once(register) if record.id is None else self.saved(register)
         return form_page.form_page(self, register.form, title, back, **register.told())
+
+    def once(self, register: Register) -> Any:
+        """A session given: the same form sent again leads to it."""
+        try:
+            return sent_once.twin(self) or self.saved(register, sent_once.keep)
+        except IntegrityError:  # another window was quicker
+            db.session.rollback()
+            return sent_once.twin(self) or abort(409)
+
+    def saved(self, register: Register, then: Callable[..., None] = lambda screen, record: None) -> Any:
+        register.save()
+        then(self, register.record)
+        db.session.commit()
+        flash("Séance enregistrée.", "ok")
+        return redirect(self.url_for("details/", register.record))
 
     def before_delete(self, record: Any) -> None:
         if following.attendances(record):

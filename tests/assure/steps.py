@@ -40,7 +40,7 @@ MOVES: dict[str, set[tuple[Stage, Stage]]] = {
     "remettre": {(T.PATH_ENDED, T.EQUIPPED)},
     "sav": same(T.EQUIPPED),
     "retourner": same(*HANDS, T.EQUIPPED, T.CLOSED, T.TO_REDIRECT),
-    "perdre": same(*HANDS, T.CLOSED, T.TO_REDIRECT),
+    "perdre": same(*HANDS, T.EQUIPPED, T.CLOSED, T.TO_REDIRECT),  # equipped: another laptop than the person’s
     "abandonner": {(stage, T.CLOSED) for stage in (T.SENT, *HANDS)},
     "clore": {(T.EQUIPPED, T.CLOSED)},
 }
