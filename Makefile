@@ -40,7 +40,7 @@ test: .venv/dev browser ## Lance tous les tests : SQLite, PostgreSQL, Chromium,
 assure: export ROUNDS := $(ROUNDS)
 assure: export WINDOWS := $(WINDOWS)
 assure: .venv/dev browser ## Longues épreuves : 200 tours de 8 fenêtres, toutes les pages, tous les droits (bench/)
-	@$(BIN)/python -m pytest -q --numprocesses $(WORKERS) tests/assure/long_races.py tests/assure/long_walk.py tests/assure/long_pages.py
+	@$(BIN)/python -m pytest -q --whole --numprocesses $(WORKERS) tests/assure/long_races.py tests/assure/long_walk.py tests/assure/long_pages.py
 	@$(BIN)/python -m pytest -q --whole $(SHARED_OUT)
 
 shots: .venv/dev browser ## Refait les captures d’écran du README depuis la démonstration (docs/captures/)
