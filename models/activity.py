@@ -65,6 +65,11 @@ def gather(scope: Scope) -> Gathered:
     return found
 
 
+def weight() -> int:
+    """How many dossiers and laptops the viewer's report may be made of, whatever its scope."""
+    return sum(db.session.scalar(select(func.count()).select_from(m)) or 0 for m in (P, Device) if may_read(m))
+
+
 # ───────── Frames ─────────
 def _dossiers(scope: Scope) -> pd.DataFrame:
     days = {one.on for one in DOSSIERS} | {day for step in STEPS for day in (step.start, step.end)}

@@ -13,6 +13,7 @@ from models.partner import Partner
 from models.pathway import Attendance, Workshop
 from models.prescription import Prescription
 from models.reference import Commune, Epci
+from models.steady import once
 from models.viewer import look
 from pin40.activity_words import Scope
 
@@ -21,6 +22,10 @@ ROWS = (Prescription, Workshop, Attendance, Device, DeviceEvent, Beneficiary, Pa
 
 def named(scope: Scope) -> tuple[Any, ...]:
     """The name of a scope's figures for these eyes: another as soon as a row within reach is new, changed or gone."""
+    return once(("activity", scope), lambda: _named(scope))
+
+
+def _named(scope: Scope) -> tuple[Any, ...]:
     found: list[Any] = [str(db.engine.url), look(), scope]
     trashed = func.count(Prescription.trashed_at)
     for model in ROWS:

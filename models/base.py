@@ -8,20 +8,7 @@ from enum import Enum as PythonEnum
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import (
-    Boolean,
-    Date,
-    DateTime,
-    Enum,
-    ForeignKey,
-    Integer,
-    MetaData,
-    String,
-    Table,
-    Text,
-    UniqueConstraint,
-    event,
-)
+from sqlalchemy import Boolean, Date, DateTime, Enum, ForeignKey, Integer, MetaData, String, Table, Text, event
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 from sqlalchemy.types import TypeEngine
 
@@ -151,12 +138,4 @@ def labels(model: type) -> dict[str, str]:
     return {attribute.key: attribute.columns[0].info.get("label", "") for attribute in model.__mapper__.column_attrs}
 
 
-def once(model: type) -> set[str]:
-    """The columns of values, alone or together, that the base takes once; the row's own number is not one."""
-    table: Any = model.__table__  # type: ignore[attr-defined]
-    groups = [rule.columns for rule in table.constraints if isinstance(rule, UniqueConstraint)]
-    groups += [index.columns for index in table.indexes if index.unique]
-    return {column.name for group in groups if "id" not in group for column in group}
-
-
-__all__ = ["Base", "Record", "Trashable", "column", "date", "db", "labels", "link", "now", "once"]
+__all__ = ["Base", "Record", "Trashable", "column", "date", "db", "labels", "link", "now"]

@@ -122,5 +122,5 @@ def solve_obstacles(made: AfterCare, solved_on: date | None, solution: str | Non
     if solved_on is not None and not solution:
         found.append(Obstacle("no_solution", "Écrivez ce qui a été fait.", cited, "solution"))
     if solution and solved_on is None:
-        found.append(Obstacle("no_date", "Indiquez le jour où c’était réglé.", cited, "solved_on"))
+        found.append(Obstacle("solved_on_missing", "Indiquez le jour où c’était réglé.", cited, "solved_on"))
     return found

@@ -1,6 +1,5 @@
 """Drafts of forms: one for each form and record of an account, kept, found again, dropped."""
 
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -13,15 +12,12 @@ MOST = 64 * 1024
 """Characters that one draft may hold."""
 
 
-def mine(place: str, record_id: int, *, since: datetime | None = None) -> Draft | None:
-    """The viewer's own, through the gate; nobody else's is ever found. `since`: kept later, and held until the commit."""
+def mine(place: str, record_id: int) -> Draft | None:
+    """The viewer's own, through the gate; nobody else's is ever found."""
     if viewer().seen.account_id is None:
         return None
     wanted = (Draft.place == place, Draft.record_id == record_id, Draft.account_id == viewer().seen.account_id)
-    query = select(Draft).where(*wanted)
-    if since is not None:
-        query = query.where(Draft.saved_at > since).with_for_update().execution_options(populate_existing=True)
-    return db.session.scalars(query).one_or_none()
+    return db.session.scalars(select(Draft).where(*wanted)).one_or_none()
 
 
 def keep(place: str, record_id: int, address: str, fields: dict[str, Any]) -> Draft:

@@ -5,7 +5,9 @@ from typing import Any
 from sqlalchemy import func, select
 
 from models.acts import Refused
+from models.alone import SAME_MOMENT, alone
 from models.base import Record, db, now
+from models.moments import in_paris
 from models.note import Note, Tag
 from models.partner import Partner
 from models.viewer import viewer
@@ -38,7 +40,12 @@ def tags(record: Record) -> list[Tag]:
 
 
 def write(record: Record, structure: Partner, words: str) -> Note:
-    """The caller commits."""
+    """The caller commits. The same words by the same hand, sent again at once, are the same note."""
+    alone(f"note {type(record).__name__} {record.id} {viewer().seen.account_id}")
+    for one in notes(record):
+        is_mine = (one.author_id, one.words) == (viewer().seen.account_id, words)
+        if is_mine and in_paris(one.written_at) > now() - SAME_MOMENT:
+            return one
     note = Note(**_given(record, structure), author_id=viewer().seen.account_id, words=words, written_at=now())
     db.session.add(note)
     db.session.flush()

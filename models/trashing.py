@@ -11,6 +11,7 @@ from models.dependents import dependents, links, may_throw, obstacles
 from models.document import Document
 from models.draft import Draft
 from models.event import Change, Event
+from models.moments import in_paris
 from models.note import Note, Tag
 from models.scope import link_target, models
 from models.viewer import seeing_as
@@ -100,7 +101,7 @@ def _orphaned(record: Record, back: set[Record]) -> Obstacle | None:
 def leaves_on(record: Record, today: date) -> date:
     """The day from which a thrown record may be erased for good."""
     thrown: datetime = record.trashed_at  # type: ignore[attr-defined]
-    return thrown.date() + timedelta(days=int(figure("trash_days", today)))
+    return in_paris(thrown).date() + timedelta(days=int(figure("trash_days", today)))
 
 
 def purge(today: date) -> dict[str, int]:

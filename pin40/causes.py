@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from pin40.charter import heading
+from pin40.charter import SCHEME_BEGAN, heading
 from pin40.obstacle import Obstacle
 
 TO_COME = "Cette date est à venir : indiquez le jour même ou un jour passé."
@@ -11,6 +11,14 @@ TO_COME = "Cette date est à venir : indiquez le jour même ou un jour passé."
 def past(on: date | None, today: date, field: str, cited: str) -> list[Obstacle]:
     """What has happened did not happen tomorrow."""
     return [Obstacle(f"{field}_future", TO_COME, cited, field)] if on is not None and on > today else []
+
+
+def within_scheme(on: date | None, today: date, field: str, cited: str) -> list[Obstacle]:
+    """What was told or asked of a person within the scheme: neither to come, nor before it began."""
+    if on is None or on >= SCHEME_BEGAN:
+        return past(on, today, field, cited)
+    sentence = f"Cette date précède le dispositif ({SCHEME_BEGAN:%d/%m/%Y}) : vérifiez l’année."
+    return [Obstacle("before_scheme", sentence, cited, field)]
 
 
 def lot_obstacles(received_on: date | None, today: date, first_fact: date | None) -> list[Obstacle]:

@@ -4,6 +4,7 @@ PYTEST_DONT_REWRITE: test modules both import it and take their fixtures from it
 """
 
 from datetime import timedelta
+from itertools import count
 
 from sqlalchemy import select
 
@@ -23,6 +24,7 @@ AGO = {
     "path_ended_on": 10, "after_on": 9,
 }  # fmt: skip
 """How many days ago each step was done, for a dossier that only waits for its laptop."""
+TURNS = count(1)
 
 
 def ago(days: int):
@@ -106,5 +108,6 @@ def give(people, number: int, on=None, who: str = "mediateur", **more):
 
 
 def care(people, number: int, kind: str, on=None, who: str = "mediateur", panel: str = "mediation", **more):
-    fields = {"prescription_id": number, "kind": kind, "happened_on": f"{on or today():%d/%m/%Y}", "note": ""}
+    words = f"Dit la fois {next(TURNS)}"  # the very same words sent again are the same form
+    fields = {"prescription_id": number, "kind": kind, "happened_on": f"{on or today():%d/%m/%Y}", "note": words}
     return people[who].send(f"/{panel}/sav/new/", {**fields, **more})

@@ -47,7 +47,7 @@ def test_a_breakdown_waits_for_its_solution_and_moves_nothing(site, people):
     assert solve(people, made, solved_on=f"{today():%d/%m/%Y}").status_code == 422
     assert solve(people, made, solution="Réparé").status_code == 422
     early = solve(people, made, solved_on=f"{ago(1):%d/%m/%Y}", solution="Réparé")
-    assert early.status_code == 422
+    assert early.status_code == 409
     assert "précède" in read(early)
     assert solve(people, made, solved_on=f"{today():%d/%m/%Y}", solution="Réparé").status_code == 302
     assert one(site, made).solution == "Réparé"

@@ -174,6 +174,7 @@ def test_hostile_text_that_is_saved_is_shown_as_text(site, people):
         page = gestion.get(place)
         assert "<script>alert" not in page.text
         assert "<script>alert(1)</script>{{7*7}}" in html.unescape(page.text)
+    typed |= {"postcodes": "40000"}
     assert gestion.send("/gestion/communes/new/", [*sent, *typed.items()]).status_code == 422  # its code is taken
 
 

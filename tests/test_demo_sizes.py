@@ -123,6 +123,7 @@ def test_the_large_one_has_every_stage_and_its_children(swollen):
     assert len({dossier.number for dossier in every(Prescription)}) == 500
 
 
+@pytest.mark.long
 def test_after_the_large_one_the_next_dossier_takes_the_next_number(swollen):
     last = Counter()
     for dossier in every(Prescription):

@@ -15,8 +15,9 @@ from models.viewer import seeing_as
 from pin40.conditions import SYSTEM
 from pin40.selection import Selection
 from seed import reference
+from views import aside
 from views.doors import today
-from views.impact import waiting
+from views.impact import page
 from views.impact.asked import Asked
 from whole_app import standing
 
@@ -131,19 +132,19 @@ def test_a_dimension_that_nobody_answered_is_named_as_hidden(app, tmp_path):
 def waited(app, monkeypatch):
     """What the page answers while its figures are made; None where they may be asked for."""
     with app.test_request_context("/gestion/impact"), seeing_as(SYSTEM):
-        monkeypatch.setattr(waiting, "_page", lambda count: f"en cours : {count}")
-        return waiting.awaited(Asked(impact.version_of(None), Selection()))
+        monkeypatch.setattr(aside, "_page", lambda title, lead: lead)
+        return page.awaited(Asked(impact.version_of(None), Selection()))
 
 
 def held(monkeypatch):
     """The calculation, kept from its end until the event it gives is set."""
-    may_end, real = Event(), waiting.impact.report_again
+    may_end, real = Event(), page.impact.report_again
 
     def slow(*asked):
         assert may_end.wait(60)
         return real(*asked)
 
-    monkeypatch.setattr(waiting.impact, "report_again", slow)
+    monkeypatch.setattr(page.impact, "report_again", slow)
     return may_end
 
 
@@ -156,25 +157,27 @@ def whole(app, monkeypatch):
 
 def test_a_long_calculation_says_so_and_comes_back_whole_and_never_stale(app, tmp_path, monkeypatch):
     told(app, tmp_path, pairs("Q05", [0, 1, 2] * 8, [1, 3, 2] * 8))
-    monkeypatch.setattr(waiting, "LONG", 1)
-    monkeypatch.setattr(waiting, "PATIENCE", 0)
-    waiting._states.clear()
+    monkeypatch.setattr(aside, "LONG", 1)
+    monkeypatch.setattr(aside, "PATIENCE", 0)
+    aside._states.clear()
     may_end = held(monkeypatch)
-    assert waited(app, monkeypatch) == "en cours : 48"
+    assert waited(app, monkeypatch) == "Calcul en cours sur 48 questionnaires."
     may_end.set()
     whole(app, monkeypatch)
     may_end.clear()
     more = pairs("Q05", [0] * 6, [3] * 6, name="N")
     assert run(app, "import-answers", written(tmp_path / "b.csv", more), "--historique").exit_code == 0
-    assert waited(app, monkeypatch) == "en cours : 60"  # what was made is of another fingerprint
+    assert (
+        waited(app, monkeypatch) == "Calcul en cours sur 60 questionnaires."
+    )  # what was made is of another fingerprint
     may_end.set()
     whole(app, monkeypatch)
 
 
 def test_a_calculation_that_fails_is_not_awaited_for_ever(app, tmp_path, monkeypatch, caplog):
     told(app, tmp_path, pairs("Q05", [0, 1, 2] * 8, [1, 3, 2] * 8))
-    monkeypatch.setattr(waiting, "LONG", 1)
-    monkeypatch.setattr(waiting.impact, "report_again", lambda *asked: 1 // 0)
-    waiting._states.clear()
+    monkeypatch.setattr(aside, "LONG", 1)
+    monkeypatch.setattr(page.impact, "report_again", lambda *asked: 1 // 0)
+    aside._states.clear()
     assert waited(app, monkeypatch) is None  # the page asks, and answers for the fault
-    assert "calcul de l’évolution observée" in caplog.text
+    assert "calcul de Évolution observée" in caplog.text

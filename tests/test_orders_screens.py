@@ -86,7 +86,7 @@ def test_a_lot_gives_only_what_it_has_and_a_mediator_is_no_refurbisher(site, peo
     lot, names = stored(site, 2)
     answer = people["gestion"].send(NEW, form(contracted(site), lot=str(lot), count="3", numbers=names[0]))
     assert answer.status_code == 422
-    assert "n'en a que 1" in read(answer)
+    assert "n'en a qu'un seul" in read(answer)
     wrong = people["gestion"].send(NEW, form(sides(site)["mediator"], numbers=names[0]))
     assert wrong.status_code == 422
 

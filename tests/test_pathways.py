@@ -49,7 +49,9 @@ def test_a_dossier_has_one_path_and_asking_again_opens_it(site, people):
     assert again.status_code == 302
     assert again.location.endswith(f"parcours/details/?id={path}")
     twice = people["mediateur"].send(NEW, agreement(number))
-    assert twice.status_code == 422
+    assert twice.status_code == 409
+    assert "C'est déjà enregistré" in read(twice)
+    assert people["mediateur"].send(NEW, agreement(number, objectives="Autre chose")).status_code == 422
 
 
 def test_bad_hours_and_days_are_said_by_their_field(site, people):

@@ -27,7 +27,7 @@ from pin40.activity_words import Scope
 from pin40.paired import holm
 from pin40.selection import age_band, half, quarter
 from questionnaire_cast import set_facts
-from views.impact import waiting
+from views import aside
 
 pytest_plugins = ("demo_app",)
 ACTIVITY = "/gestion/activite"
@@ -144,16 +144,22 @@ def test_reading_calmly_ends_with_the_collector_awake_whatever_happens():
     assert gc.isenabled()
 
 
-def test_a_long_calculation_says_that_it_is_under_way_and_its_page_comes_back_by_itself(site, people, monkeypatch):
-    usual = read(people["gestion"].get("/gestion/impact"))
-    monkeypatch.setattr(waiting, "LONG", 1)
-    monkeypatch.setattr(waiting, "PATIENCE", 0)
-    waiting._states.clear()
-    pages = [people["gestion"].get("/gestion/impact")]
+@pytest.mark.parametrize(
+    ("who", "room"),
+    [("gestion", "impact"), ("gestion", "activite"), ("reconditionneur", "activite"), ("mediateur", "activite")],
+)
+def test_a_long_calculation_says_that_it_is_under_way_and_its_page_comes_back_by_itself(people, monkeypatch, who, room):
+    person = people[who]
+    usual, make = person.get(person.at(room)), aside._make
+    monkeypatch.setattr(aside, "_make", lambda *given: (sleep(0.2), make(*given)))
+    monkeypatch.setattr(aside, "LONG", 1)
+    monkeypatch.setattr(aside, "PATIENCE", 0)
+    aside._states.clear()
+    pages = [person.get(person.at(room))]
     until = monotonic() + 60
     while "Refresh" in pages[-1].headers and monotonic() < until:
         assert "Calcul en cours sur" in read(pages[-1])
         sleep(0.05)
-        pages.append(people["gestion"].get("/gestion/impact"))
+        pages.append(person.get(person.at(room)))
     assert len(pages) > 1
-    assert read(pages[-1]) == usual
+    assert read(pages[-1]) == read(usual)

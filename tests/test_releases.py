@@ -174,7 +174,8 @@ def test_a_photograph_is_named_dated_whole_and_compared_with_today(told_site, pe
     shown = read(people["gestion"].get(made.location))
     assert "Avant la réunion" in shown
     assert "Ce jour-là et aujourd'hui" in shown
-    again = photograph(people["gestion"], "Avant la réunion")
+    assert "C'est déjà enregistré" in read(photograph(people["gestion"], "Avant la réunion"))
+    again = photograph(people["gestion"], "Avant la réunion ")
     assert again.status_code == 422
     assert "déjà prise" in read(again)
     assert photograph(people["gestion"], "").status_code == 422

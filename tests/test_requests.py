@@ -40,9 +40,9 @@ def test_more_than_proposed_asks_why_and_keeps_what_was_typed(site, people):
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"asked": "0"}, "au moins un ordinateur"),
+        ({"asked": "0"}, "entre 1 et 10 000"),
         ({"asked": "dix"}, "nombre entier"),
-        ({"asked": "20000"}, "10 000 ordinateurs au plus"),
+        ({"asked": "20000"}, "entre 1 et 10 000"),
         ({"quarter": "2019-T1"}, "pas dans la liste"),
         ({"quarter": ""}, "Remplissez ce champ"),
     ],

@@ -9,7 +9,7 @@ from sqlalchemy import select
 import diagnosis
 from assure import scenes
 from at_once import at_once
-from demo_app import ROLES, Person, as_system, counts, filled, named, number_in, read, structure
+from demo_app import ROLES, Person, as_system, counts, dossier, filled, named, number_in, read, structure
 from diagnosis import token
 from handover_cast import lay
 from models.base import now
@@ -61,6 +61,15 @@ TWICE = {
 }  # fmt: skip
 
 
+def age(site, slug: str, minutes: int) -> None:
+    """The forms of this list were sent so many minutes earlier."""
+    with as_system(site) as session:
+        for kept in session.scalars(select(Draft).where(Draft.place == f"{slug}/envoyé")):
+            moment = (now() - timedelta(minutes=minutes)).isoformat()
+            kept.fields = {"sent": [[words, number, moment] for words, number, _ in kept.fields["sent"]]}
+        session.commit()
+
+
 def told_already(answer, url: str) -> None:
     assert answer.status_code == 409, read(answer)[:800]
     assert "C'est déjà enregistré" in read(answer)
@@ -95,27 +104,60 @@ def test_four_windows_that_send_one_form_at_once_make_one_row(site, slug):
         told_already(answer, f"{slug}/details/?id={made}")
 
 
+@pytest.mark.parametrize("late", [0, 11])
+def test_four_forms_that_differ_sent_at_once_make_four_rows(site, late):
+    """Whether this account has never sent such a form, or sent its last one eleven minutes before."""
+    windows = [Person(site, "mediateur2@example.org", ROLES["mediateur"]) for _ in range(4)]
+    if late:
+        age(site, "reperages", late)
+    words = TWICE["reperages"][1](site)
+    for window in windows:
+        window.send("/nothing", {})
+    place = windows[0].at("reperages/new/")
+    names = [f"{name}{late}" for name in ("Anna", "Bruna", "Carla", "Dora")]
+    sent = at_once(*(partial(w.send, place, words | {"first_name": n}) for w, n in zip(windows, names, strict=True)))
+    assert len({number_in(answer) for answer in sent}) == 4
+
+
 def test_one_word_changed_ten_minutes_or_another_account_make_another_session(site, people):
     words, place = session_on(site, place="Ailleurs"), "/mediation/seances/new/"
     first = number_in(people["mediateur"].send(place, words))
     assert number_in(people["mediateur"].send(place, words | {"minutes": "60"})) != first
-    second = number_in(people["mediateur"].send(place, words))
-    assert second != first  # since the last form sent was another one
-    assert number_in(people["mediateur2"].send(place, words)) not in (first, second)
-    with as_system(site) as session:
-        for mark in session.scalars(select(Draft).where(Draft.place == "seances/envoyé")):
-            mark.saved_at = now() - timedelta(minutes=11)
-        session.commit()
+    told_already(people["mediateur"].send(place, words), f"details/?id={first}")  # two steps back
+    second = number_in(people["mediateur2"].send(place, words))
+    assert second != first
+    age(site, "seances", 11)
     assert number_in(people["mediateur"].send(place, words)) not in (first, second)
 
 
-def test_a_row_that_has_gone_its_way_since_is_no_twin(site, people):
-    """A request refused may be asked again in the same words."""
+def test_a_mark_of_an_earlier_version_says_nothing(site, people):
+    """A base that an earlier version served keeps its marks as that version wrote them."""
+    words = TWICE["reperages"][1](site) | {"first_name": "Ancienne"}
+    made = number_in(people["mediateur2"].send("/mediation/reperages/new/", words))
+    with as_system(site) as session:
+        for kept in session.scalars(select(Draft).where(Draft.place == "reperages/envoyé")):
+            kept.fields = {"words": "0" * 64, "made": made, "version": 1}
+        session.commit()
+    assert number_in(people["mediateur2"].send("/mediation/reperages/new/", words)) != made
+
+
+def test_the_form_of_a_row_that_has_gone_its_way_since_leads_to_it_too(site, people):
     words = TWICE["demandes"][1](site) | {"quarter": quarter(2), "asked": "1"}
     person = people["mediateur"]
     first = number_in(person.send("/mediation/demandes/new/", words))
     assert person.act("envoyer", first, "demandes").status_code == 302
-    assert number_in(person.send("/mediation/demandes/new/", words)) != first
+    told_already(person.send("/mediation/demandes/new/", words), f"details/?id={first}")
+
+
+def test_a_breakdown_declared_twice_is_one_and_a_hand_over_leads_to_itself(site, people):
+    person = people["mediateur"]
+    number = scenes.equipped(site)
+    day = today().isoformat()
+    form = {"prescription_id": str(number), "kind": "BREAKDOWN", "happened_on": day, "note": "L'écran reste noir."}
+    place = f"/mediation/sav/new/?dossier={number}"
+    made = number_in(person.send(place, form))
+    told_already(person.send(place, form), f"sav/details/?id={made}")
+    assert number_in(person.send(place, form | {"note": "Le clavier aussi."})) != made
 
 
 # ───────── Sent, then back to its form ─────────
@@ -128,7 +170,7 @@ def test_the_form_of_a_dossier_sent_meanwhile_says_so_and_leads_to_it(site, peop
     for answer in (person.get(edit), person.send(edit, filled(mugron, last_name="Retour", act="transmettre"))):
         assert answer.status_code == 403
         assert "Cette fiche ne se modifie pas, ou plus" in read(answer)
-        assert "Elle a été transmise, signée ou close" in read(answer)
+        assert "Elle a été transmise, signée, terminée ou close" in read(answer)
         assert f"/prescription/prescriptions/details/?id={number}" in answer.text
 
 
@@ -148,3 +190,55 @@ def test_a_grid_sent_again_by_the_back_button_is_kept_once_and_says_so(site, peo
     assert diagnosis.fill(person, begun, values, version=version).status_code == 302
     told_already(diagnosis.fill(person, begun, values, version=version), f"evaluations/details/?id={begun}")
     assert diagnosis.fill(person, begun, dict.fromkeys(values, "0"), version=version).status_code == 409
+
+
+# ───────── Done, then asked again ─────────
+def test_an_act_sent_again_says_that_it_is_done_and_to_a_colleague_that_somebody_was_quicker(site, people, mugron):
+    person = people["prescripteur"]
+    number = number_in(person.send(NEW, filled(mugron, last_name="Déjàfait", act="enregistrer")))
+    version = dossier(site, number).version
+    assert person.act("transmettre", number, version=version).status_code == 302
+    again = person.act("transmettre", number, version=version)
+    assert again.status_code == 409
+    assert "C'est déjà fait" in read(again)
+    assert "Vous venez de le faire" in read(again)
+    assert f"prescriptions/details/?id={number}" in again.text
+    mediator = people["mediateur"]
+    assert mediator.act("accepter", number).status_code == 302
+    late = person.act("transmettre", number, version=version)
+    assert late.status_code == 409
+    assert "pendant que vous la lisiez" in read(late)
+
+
+def test_a_note_sent_again_is_kept_once_and_another_hand_writes_its_own(site, people):
+    before = counts(site)["Note"]
+    for who, words in (("gestion", "Rappelée."), ("gestion", "Rappelée."), ("gestion", "Rappelée deux fois.")):
+        form = {"fiche": "lots", "id": "1", "words": words}
+        assert people[who].send(people[who].at("notes/"), form).status_code == 302
+    assert counts(site)["Note"] == before + 2
+
+
+# ───────── A number that its table does not take ─────────
+@pytest.mark.parametrize(
+    ("slug", "field", "typed", "told"),
+    [
+        ("seances", "minutes", "-5", "Écrivez un nombre entre 5 et 600."),
+        ("seances", "minutes", "601", "Écrivez un nombre entre 5 et 600."),
+        ("demandes", "asked", "10001", "Écrivez un nombre entre 1 et 10 000."),
+        ("demandes", "asked", "0", "Écrivez un nombre entre 1 et 10 000."),
+    ],
+)
+def test_a_number_out_of_its_bounds_is_told_once_with_its_bounds(site, people, slug, field, typed, told):
+    who, form = TWICE[slug]
+    answer = people[who].send(people[who].at(f"{slug}/new/"), form(site) | {field: typed})
+    assert answer.status_code == 422
+    assert told in read(answer)
+    assert "entre 0 et" not in read(answer)
+
+
+def test_a_year_to_come_is_told_in_one_sentence(site, people, mugron):
+    for year, told in (("3000", "Écrivez quatre chiffres"), (str(today().year + 1), "Cette année est à venir")):
+        answer = people["prescripteur"].send(NEW, filled(mugron, birth_year=year))
+        assert answer.status_code == 422
+        assert told in read(answer)
+        assert "Écrivez quatre chiffres" not in read(answer) or "à venir" not in read(answer)

@@ -5,12 +5,14 @@ import hashlib
 import re
 import threading
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
+import waitress
 from axe_playwright_python.sync_playwright import Axe
 from flask import Blueprint, Flask, flash, render_template, request
 from playwright.sync_api import sync_playwright
-from werkzeug.serving import make_server
+from waitress import wasyncore
 
 from theme_samples import LOOKS, PAGES, THEME, WRONG, context
 from views.theme import typography
@@ -51,15 +53,24 @@ def app():
     return app
 
 
+def hang_up(server, sockets):
+    """Runs in the server's own thread, whose loop ends when it listens to nothing any more."""
+    for channel in list(server.active_channels.values()):
+        channel.handle_close()
+    wasyncore.close_all(sockets)
+
+
 @pytest.fixture(scope="module")
 def site(app):
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
+    """Served by Waitress, as the application is: Werkzeug's server leaves a file open when the browser hangs up."""
+    sockets = {}
+    server = waitress.create_server(app, host="127.0.0.1", port=0, threads=4, map=sockets)
+    thread = threading.Thread(target=server.run)
     thread.start()
-    yield f"http://127.0.0.1:{server.port}/p/"
-    server.shutdown()
+    yield f"http://127.0.0.1:{server.effective_port}/p/"
+    server.trigger.pull_trigger(partial(hang_up, server, sockets))
     thread.join()
-    server.server_close()
+    server.task_dispatcher.shutdown()
 
 
 @pytest.fixture(scope="module")

@@ -118,14 +118,14 @@ def choices(page: str, field: str) -> set[int]:
     return set(map(int, (*options, *radios)))
 
 
-def numbers(visitor, screen):
-    """Numbers to knock with: open to each verb, only read, in the trash, foreign."""
+def numbers(visitor, screen, most):
+    """Numbers to knock with, so many of each: open to each verb, only read, in the trash, foreign."""
     table = screen.record.__tablename__
     read = walk.rows(visitor.person, table, "read", kept=True)
     change, throw = (walk.rows(visitor.person, table, verb) & read for verb in ("change", "throw"))
     groups = (change, throw, read - change, read - throw, walk.rows(visitor.person, table) - read,
               walk.ids(table, "1 = 1", visitor.person) - read)  # fmt: skip
-    return sorted({number for group in groups for number in sorted(group)[-2:]})
+    return sorted({number for group in groups for number in sorted(group)[-most:]})
 
 
 def knock(visitor, screen, number):

@@ -3,9 +3,13 @@
 from typing import Any, NoReturn
 
 from flask import Response, abort, render_template, request
+from sqlalchemy import select
 
 from models.acts import Stale
-from models.base import Record, db
+from models.alone import SAME_MOMENT
+from models.base import Record, db, now
+from models.event import Event
+from models.moments import in_paris
 from models.prescription import Prescription
 from models.viewer import NotSigned, Settled, viewer
 from pin40 import access
@@ -23,16 +27,17 @@ STALE = Obstacle(
     "Quelqu’un a modifié cette fiche pendant que vous la lisiez : rien n’a été changé. Ouvrez-la de nouveau, puis recommencez.",
     heading("purpose"),
 )
-
-SETTLED = "Elle a été transmise, signée ou close, peut-être il y a un instant ; ou elle revient à une autre structure. Rien n’a été changé."
+DONE = "Vous venez de le faire, d’un autre clic ou dans une autre fenêtre : il n’y a rien à recommencer."
+SETTLED = "Elle a été transmise, signée, terminée ou close, peut-être il y a un instant ; ou elle revient à une autre structure. Rien n’a été changé."
 
 
 def crumbs(screen: Any, *more: tuple[str, str | None]) -> list[tuple[str, str | None]]:
     return [("Accueil", f"/{PANELS[screen.role]}/"), (screen.title, screen.url_for() if more else None), *more]
 
 
-def refused(screen: Any, obstacles: list[Obstacle]) -> Response:
-    """409: the charter's reasons, and the way back: to the dossier, where one is at hand, else to where one was."""
+def refused(screen: Any, obstacles: list[Obstacle], *, is_done: bool = False) -> Response:
+    """409: the charter's reasons, or that it `is_done` already; and the way back: to the dossier, where one is at hand,
+    else to where one was."""
     back = request.referrer or ""
     is_ours = back.startswith(request.host_url)
     acts = [{"label": "Revenir", "url": back if is_ours else screen.url_for()}]
@@ -42,10 +47,11 @@ def refused(screen: Any, obstacles: list[Obstacle]) -> Response:
     page = render_template(
         "error.html",
         code=409,
-        title="Ce n’est pas possible en l’état",
-        text="Rien n’a été changé.",
+        title="C’est déjà fait" if is_done else "Ce n’est pas possible en l’état",
+        text=DONE if is_done else "Rien n’a été changé.",
         reasons=[obstacle.sentence for obstacle in obstacles],
         acts=acts,
+        is_done=is_done,
     )
     return Response(page, 409)
 
@@ -80,6 +86,24 @@ def settled(screen: Any, verb: str, record: Record) -> NoReturn:
     if not screen.may(verb):
         abort(403)
     raise Settled(SETTLED, screen.url_for("details/", record))
+
+
+def stale(screen: Any) -> Response:
+    """409: a form read on an older row, which its reader has just sent, or which somebody else changed meanwhile."""
+    is_done = _has_just_done(screen)
+    return refused(screen, [] if is_done else [STALE], is_done=is_done)
+
+
+def _has_just_done(screen: Any) -> bool:
+    """Whether the last thing that befell the row is this very act, by this very person, a moment ago."""
+    asked = request.values.get("id", "")
+    if not (asked.isascii() and asked.isdigit() and len(asked) < 10):
+        return False
+    on_it = (Event.table_name == screen.record.__name__, Event.record_id == int(asked))
+    last = db.session.scalars(select(Event).where(*on_it).order_by(Event.id.desc()).limit(1)).one_or_none()
+    if last is None or (last.actor_id, last.verb) != (viewer().seen.account_id, request.path.split("/")[-2]):
+        return False
+    return in_paris(last.created_at) > now() - SAME_MOMENT
 
 
 def same_version(record: Record) -> None:

@@ -108,7 +108,7 @@ class Screen(Forms, Lists, ModelView):  # type: ignore[misc]
             return answers.refused(self, refusal.obstacles)
         except (Stale, StaleDataError):
             db.session.rollback()
-            return answers.refused(self, [answers.STALE])
+            return answers.stale(self)
 
     # ───────── Rights, read from the one table ─────────
     @classmethod

@@ -10,7 +10,7 @@ from models.beneficiary import Beneficiary
 from models.prescription import Prescription
 from models.viewer import viewer
 from pin40 import access
-from pin40.causes import past
+from pin40.causes import within_scheme
 from pin40.charter import heading
 from pin40.words import Role
 from views import alike_question
@@ -68,11 +68,11 @@ class BeneficiaryScreen(Merging, Screen):
     conditional = CONDITIONAL
 
     def check(self, form: Any, record: Any) -> None:
-        if "birth_year" in form and form.birth_year.data and form.birth_year.data > today().year:
+        if "birth_year" in form and not form.birth_year.errors and (form.birth_year.data or 0) > today().year:
             form.birth_year.errors = [*form.birth_year.errors, "Cette année est à venir : vérifiez-la."]
         for name in ("notice_on", "last_contact_on"):
             if name in form:
-                told_by_field(form, past(form[name].data, today(), name, heading("personal_data")))
+                told_by_field(form, within_scheme(form[name].data, today(), name, heading("personal_data")))
 
     def question(self, form: Any, record: Any) -> dict[str, Any] | None:
         """Asked of a new person, or of one whose identity changes."""

@@ -10,6 +10,7 @@ from wtforms import HiddenField, StringField
 from wtforms.validators import InputRequired, Length
 
 from models import questions, signing
+from models.acts import Refused
 from models.base import db
 from models.charter import CharterSignature, CharterVersion
 from models.document import Document
@@ -132,15 +133,15 @@ class SignatureScreen(Screen):
         document = scanned(form, partner_id) if valid and partner_id else None
         if not valid or form.errors or partner_id is None:
             return self.form_to_sign(form, version)
-        signing.sign(
-            version,
-            partner_id,
-            form.signatory.data,
-            form.capacity.data,
-            form.signed_on.data,
-            today(),
-            document=document,
-        )
+        said = (form.signatory.data, form.capacity.data, form.signed_on.data)
+        try:
+            signing.sign(version, partner_id, *said, today(), document=document)
+        except Refused as refusal:
+            if any(obstacle.field != "signed_on" for obstacle in refusal.obstacles):
+                raise
+            db.session.rollback()
+            form_page.told_by_field(form, refusal.obstacles)
+            return self.form_to_sign(form, version)
         db.session.commit()
         flash("Charte signée. Merci.", "ok")
         return redirect(self.url_for())

@@ -95,7 +95,7 @@ class DeviceScreen(Counted, Screen):
     def check(self, form: Any, record: Any) -> None:
         told_by_field(form, twins.of_laptop({n: form[n].data for n in twins.KEYS if n in form}, record))
         for name, last in (("erased_on", today()), ("year", today().year)):
-            if name in form and form[name].data and form[name].data > last:
+            if name in form and form[name].data and not form[name].errors and form[name].data > last:
                 form[name].errors = [*form[name].errors, "C’est à venir : vérifiez."]
         if lot := db.session.get(DeviceLot, form.lot_id.data) if "lot_id" in form and form.lot_id.data else None:
             first = first_facts.of_device(record.id) if lot.id != record.lot_id else None

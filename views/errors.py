@@ -9,7 +9,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from models.acts import Refused, Stale
-from models.base import db
+from models.base import Record, db
 from models.journal import request_id
 from models.session import writing
 from models.viewer import Closed, NotSigned, Settled, viewer
@@ -84,15 +84,15 @@ def page(
     reasons: list[str] | None = None,
     first: dict[str, str] | None = None,
     again: list[tuple[str, str]] | None = None,
+    is_done: bool = False,
 ) -> Response:
     """One page for every refusal, with or without a session; `first` is what may be done about it, `again` what was
-    typed, to send as it is."""
+    typed, to send as it is; `is_done`: nothing is wrong, it was asked twice."""
     known = TEXTS.get(code, TEXTS[400])
     account = g.get("account")
+    way = {"label": "Se connecter", "url": "/connexion"}
     if account or code == 503:  # a busy base may not even have said whose session it is
         way = {"label": "Aller à l’accueil", "url": home_url(account) if account else "/"}
-    else:
-        way = {"label": "Se connecter", "url": "/connexion"}
     acts = [first, way] if first else [way]
     body = render_template(
         "error.html",
@@ -102,14 +102,16 @@ def page(
         reasons=reasons or [],
         acts=acts,
         again=again,
+        is_done=is_done,
         here="/",
     )
     return Response(body, code)
 
 
-def already(url: str, text: str) -> Response:
+def already(url: str, made: Record, text: str) -> Response:
     """409: the very same words were sent a moment ago; nothing is lost, nothing is written twice."""
-    return page(409, title="C’est déjà enregistré", text=text, first={"label": "Ouvrir la fiche", "url": url})
+    first = {"label": f"Ouvrir « {made} »", "url": url}
+    return page(409, title="C’est déjà enregistré", text=text, first=first, is_done=True)
 
 
 def _http(error: HTTPException) -> Any:

@@ -28,7 +28,7 @@ from models.base import Record, db
 from models.scope import link_target
 from pin40 import privacy
 from pin40.identity import fold
-from views.shapes import blank, shapes_of
+from views.shapes import blank, shapes_of, within_bounds
 from views.theme.typography import shown_number
 
 REQUIRED = "Remplissez ce champ."
@@ -225,9 +225,7 @@ def _plain(spec: Any, label: str, validators: list[Any], common: dict[str, Any])
     if isinstance(spec.type, sa.Date):
         return Day(label, validators=validators, **common)
     if isinstance(spec.type, sa.Integer):
-        return Number(
-            label, validators=[*validators, NumberRange(0, 10**6, "Écrivez un nombre entre 0 et 1 000 000.")], **common
-        )
+        return Number(label, validators=[*validators, within_bounds(spec)], **common)
     if isinstance(spec.type, sa.Numeric):
         most = MOST.get((spec.table.name, spec.key), min(10**5, 10 ** (spec.type.precision - spec.type.scale) - 1))
         told = f"Écrivez un nombre entre 0 et {shown_number(most)}."

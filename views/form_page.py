@@ -60,14 +60,21 @@ def lay(form: Any, error: IntegrityError) -> None:
 
 def told_by_field(form: Any, obstacles: list[Obstacle]) -> None:
     """Each reason of a rule by the field that it names; by the first one where the form has no such field."""
+    if obstacles and not form.errors:
+        form.refused_with = code_of(obstacles)
     for obstacle in obstacles:
         field = form[obstacle.field] if obstacle.field in form else next(iter(form))
         field.errors = [*field.errors, obstacle.sentence]
 
 
 def code_of(obstacles: list[Obstacle]) -> int:
-    """409 where a day precedes its cause, or is to come: a rule refuses, nothing is mistyped; else 422."""
-    return 409 if any((obstacle.field or "").endswith("_on") for obstacle in obstacles) else 422
+    """409 where a day precedes its cause, or is to come: a rule refuses, nothing is mistyped or missing; else 422."""
+    days = [
+        one
+        for one in obstacles
+        if (one.field or "").endswith(("_on", "_from", "_until")) and not one.code.endswith("_missing")
+    ]
+    return 409 if days else 422
 
 
 def summary(form: Any) -> list[tuple[str, str, str]]:
@@ -143,7 +150,9 @@ def conflict_of(screen: Any, form: Any, record: Any, saved_values: dict[str, Any
 def kept_already(screen: Any, record: Any) -> Response:
     """The same words were saved meanwhile, by a second click or the back button: there is nothing to choose."""
     return errors.already(
-        screen.url_for("details/", record), "La fiche dit ce que vous avez écrit : rien n’a changé une seconde fois."
+        screen.url_for("details/", record),
+        record,
+        "La fiche dit ce que vous avez écrit : rien n’a changé une seconde fois.",
     )
 
 

@@ -18,7 +18,7 @@ from pin40 import access, journey
 from pin40.obstacle import Obstacle
 from pin40.typography import inside
 from pin40.words import Role
-from views import form_page, why_not_yet
+from views import form_page, sent_once, why_not_yet
 from views import handover_forms as forms
 from views.answers import crumbs
 from views.asked import asked_dossier
@@ -70,6 +70,8 @@ class DossierActScreen(Screen):
         if request.method == "GET":
             form.version.data = asked.version if asked else None
             return self.page(form, asked)
+        if made := sent_once.twin(self):
+            return made
         if not form.validate():
             return self.page(form, asked)
         dossier = self.chosen(form)
@@ -78,6 +80,7 @@ class DossierActScreen(Screen):
         except Refused as refusal:
             db.session.rollback()
             return self.refused(form, refusal.obstacles)
+        sent_once.keep(self, done)
         db.session.commit()
         flash(self.told(done), "ok")
         return redirect(self.url_for("details/", done))
@@ -214,8 +217,7 @@ class AfterCareScreen(DossierActScreen):
         if "solved_on" not in form:
             return
         found = caring.solve_obstacles(record, form.solved_on.data, form.solution.data, today())
-        for obstacle in found:
-            form[obstacle.field].errors = [*form[obstacle.field].errors, obstacle.sentence]
+        form_page.told_by_field(form, found)
 
     def facts(self, title: str, columns: list[Any], record: Any) -> list[tuple[str, Any]]:
         return [(c.label, cell(c, record)) for c in columns if value_of(c, record) not in (None, "")]

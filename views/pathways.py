@@ -19,6 +19,7 @@ from pin40 import access
 from pin40 import following as rules
 from pin40.words import DocumentKind, Reading, Role
 from views import pathway_page as page
+from views import sent_once
 from views.acting import in_reading_order
 from views.answers import same_version
 from views.asked import asked_dossier
@@ -82,6 +83,8 @@ class PathwayScreen(Screen):
         if known is not None and request.method == "GET":
             flash(following.AGREED_ALREADY.sentence, "info")
             return redirect(self.url_for("details/", known))
+        if request.method == "POST" and (made := sent_once.twin(self)):
+            return made
         if dossier is not None and (refused := rules.agree_obstacles(following.facts(dossier), None, today())):
             raise Refused([cited(one) for one in refused])
         return super().create_view()

@@ -125,6 +125,9 @@ class PickupScreen(Acting, Screen):
             add(form.numbers, f"Retirez les ordinateurs qui ne sont pas « {inside(wanted.label)} » : {named(wrong)}.")
         if not devices and not form.errors:
             add(form.numbers, "Choisissez au moins un ordinateur.")
+        planned = form.planned_on.data
+        if planned is not None and planned < today() and planned != record.planned_on:
+            add(form.planned_on, "Cette date est passée : indiquez un jour à venir.")
         record.chosen = devices
 
     def of_order(self, form: Any, order_id: int | None, devices: list[Device], record: Any) -> list[Device]:

@@ -51,7 +51,7 @@ def paragraph(label: str, size: int, hint: str) -> TextAreaField:
 
 def not_to_come(form: Any, field: Any) -> None:
     """Nobody is born later than this year."""
-    if field.data is not None and field.data > today().year:
+    if field.data is not None and not field.errors and field.data > today().year:
         raise ValidationError("Cette année est à venir : vérifiez-la.")
 
 

@@ -5,9 +5,11 @@ from typing import Any
 from flask import abort, flash, g, redirect, request
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import selectinload
 
 from models import orientation, spotted
 from models.acts import Refused
+from models.alone import SAME_MOMENT
 from models.base import db, now
 from models.beneficiary import Beneficiary
 from models.partner import Partner
@@ -23,7 +25,6 @@ from views.doors import today
 from views.fieldsets import settle
 from views.logbook import remember
 from views.prescription_fields import CONDITIONAL, DOSSIER, PERSON, KnownPersonForm, PrescriptionForm, parts
-from views.sent_once import SAME_MOMENT
 
 OPEN_ALREADY = Obstacle(
     "open_already", "Cette personne a déjà un dossier ouvert : reprenez-le.", charter.heading("prescriber"), "last_name"
@@ -180,7 +181,8 @@ class Desk:
             Prescription.created_at > now() - SAME_MOMENT,
             Prescription.trashed_at.is_(None),
         )
-        for one in db.session.scalars(lately.order_by(Prescription.id.desc())):
+        lately = lately.order_by(Prescription.id.desc()).options(selectinload(Prescription.beneficiary))
+        for one in db.session.scalars(lately):
             same = self.person is None or one.beneficiary_id == self.person.id
             if same and all(getattr(one.beneficiary if n in PERSON else one, n) == typed[n] for n in typed):
                 db.session.rollback()  # gives the number back

@@ -107,7 +107,10 @@ class OrderScreen(Acting, Screen):
             return []
         found = picking.of_lot(lot, count, [device.id for device in picking.listed(form.numbers.data or "")[0]])
         if len(found) < count:
-            add(form.count, f"Ce lot n’en a que {len(found)} en stock que rien ne retient : baissez le nombre.")
+            add(
+                form.count,
+                f"Ce lot n’en a {'qu’un seul' if len(found) == 1 else f'que {len(found)}'} en stock que rien ne retient : baissez le nombre.",
+            )
         return found
 
     def after_create(self, record: Any) -> None:

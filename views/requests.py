@@ -93,8 +93,6 @@ class RequestScreen(Acting, Screen):
 
     def check(self, form: Any, record: Any) -> None:
         need = requesting.need(viewer().seen.partner_id or 0, today())
-        if form.asked.data is not None and form.asked.data > 10000:
-            form.asked.errors = [*form.asked.errors, "10 000 ordinateurs au plus."]
         if form.asked.errors:
             return
         for obstacle in request_obstacles(form.asked.data, form.why.data, need.proposed):

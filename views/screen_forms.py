@@ -6,7 +6,7 @@ from flask import abort, flash, redirect, request
 from flask_admin.base import expose
 
 from models import trashing
-from models.base import Record, db, once
+from models.base import Record, db
 from models.viewer import NotSigned, viewer
 from pin40 import access
 from pin40.words import Role
@@ -28,6 +28,7 @@ class Forms:
     form_order: tuple[str, ...] = ()
     create_label = ""
     keeps_drafts = True
+    is_feminine: bool
     conditional: dict[str, str] = {}  # noqa: RUF012  (a field, and the box that asks for it)
     may: Any
     one: Any
@@ -65,10 +66,9 @@ class Forms:
     def after_create(self, record: Any) -> None:
         """What follows a creation, in the same transaction."""
 
-    def created(self, record: Any, is_once: bool) -> None:
+    def created(self, record: Any) -> None:
         self.after_create(record)
-        if is_once:
-            sent_once.keep(self, record)
+        sent_once.keep(self, record)
 
     def after_edit(self, record: Any, was: dict[str, Any]) -> None:
         """What follows a change, in the same transaction; `was` holds the values before it."""
@@ -87,20 +87,17 @@ class Forms:
             abort(403)
         form = self.form_class("c", columns)(*unsent())
         record = self.record()
+        if request.method == "POST" and (made := sent_once.twin(self)):
+            return made
         if request.method == "POST" and form_page.is_valid(self, form, record):
             self.before_create(record)
             if asked := self.question(form, record):
                 return form_page.form_page(self, form, self.create_label, self.url_for(), question=asked)
-            is_once = not once(self.record) & set(columns)  # else, sent again, that field refuses it
-            if is_once and (made := sent_once.twin(self)):
-                return made
             form_page.fill(form, record, columns)
             db.session.add(record)
-            if form_page.saved(form, lambda: self.created(record, is_once)):
-                flash(f"{self.singular} : créé.", "ok")
+            if form_page.saved(form, lambda: self.created(record)):
+                flash(f"{self.singular} : {'créée' if self.is_feminine else 'créé'}.", "ok")
                 return redirect(self.url_for("details/", record))
-            if is_once and (made := sent_once.twin(self)):  # another window was quicker
-                return made
         return form_page.form_page(self, form, self.create_label or "Créer", self.url_for())
 
     @expose("/edit/", methods=("GET", "POST"))

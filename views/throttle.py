@@ -11,6 +11,7 @@ from flask import current_app, request
 from sqlalchemy import ColumnElement, and_, delete, func, select, update
 
 from models.acts import figure
+from models.alone import alone
 from models.attempt import LoginAttempt
 from models.base import db, now
 from pin40.charter import FIGURES
@@ -69,7 +70,7 @@ def knock(email: str) -> Try:
     Needs the software's own eyes; the caller commits, so that the count stands whatever happens next.
     """
     key, place = account_key(email), machine(request.remote_addr)
-    _alone(key, place)
+    alone(key, place)
     window = timedelta(minutes=_figure("failure_window_minutes"))
     waits = (
         _wait(_of_account(key), "failures_per_account", window),
@@ -95,7 +96,7 @@ def stray() -> None:
 
     Needs the software's own eyes and a transaction that may write; the caller commits.
     """
-    _alone(_behind_links())
+    alone(_behind_links())
     db.session.add(LoginAttempt(account_key=LINKS, address=_behind_links()))
 
 
@@ -129,14 +130,3 @@ def _figure(key: str) -> int:
     """A setting; one that is not a positive number must not lock everybody out, the Alpi included."""
     value = figure(key, today())
     return int(value) if value.isascii() and value.isdigit() and int(value) else int(FIGURES[key].value)
-
-
-def _alone(*keys: str) -> None:
-    """One attempt at a time for an account or a machine, until the commit: two cannot both be the last.
-
-    On SQLite a request that writes already holds the only pen.
-    """
-    if db.engine.dialect.name == "postgresql":
-        for key in sorted(keys):
-            number = int.from_bytes(hashlib.sha256(key.encode()).digest()[:8], signed=True)
-            db.session.execute(select(func.pg_advisory_xact_lock(number)))

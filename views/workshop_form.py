@@ -19,7 +19,6 @@ from views.fields import Choice, PinForm, form_for, word_options
 from views.screen_forms import unsent
 
 NAMED = re.compile(r"p[0-9]+")
-SHORTEST, LONGEST = 5, 600
 
 
 class PresenceChoice(Choice):
@@ -94,9 +93,7 @@ class Register:
     def is_valid(self) -> bool:
         following.hold_paths([*self.open, *self.noted])
         valid = self.form.validate()
-        minutes, held_on = self.form.minutes, self.form.held_on
-        if minutes.data is not None and not minutes.errors and not SHORTEST <= minutes.data <= LONGEST:
-            minutes.errors = [*minutes.errors, f"Écrivez une durée en minutes, de {SHORTEST} à {LONGEST}."]
+        held_on = self.form.held_on
         if not (self.form.theme_id.data or self.form.title.data) and not self.form.theme_id.errors:
             self.form.theme_id.errors = ["Choisissez un thème, ou écrivez un intitulé."]
         if held_on.data is not None:

@@ -1,11 +1,9 @@
 """Séances: one day, one theme, several people, who came; the attendance sheet to print; all presences."""
 
-from collections.abc import Callable
 from typing import Any
 
 from flask import abort, flash, redirect, request
 from flask_admin.base import expose
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import selectinload
 
 from models import following
@@ -63,24 +61,20 @@ class WorkshopScreen(Counted, Screen):
     def written(self, record: Workshop, title: str, back: str) -> Any:
         """The form of a session, given or taken: the session and who came, in one transaction."""
         register = Register(self, record)
+        if request.method == "POST" and record.id is None and (made := sent_once.twin(self)):
+            return made
         if request.method == "POST":
             if register.is_stale():
                 return register.conflict()
             if register.is_valid():
-                return self.once(register) if record.id is None else self.saved(register)
+                return self.saved(register)
         return form_page.form_page(self, register.form, title, back, **register.told())
 
-    def once(self, register: Register) -> Any:
-        """A session given: the same form sent again leads to it."""
-        try:
-            return sent_once.twin(self) or self.saved(register, sent_once.keep)
-        except IntegrityError:  # another window was quicker
-            db.session.rollback()
-            return sent_once.twin(self) or abort(409)
-
-    def saved(self, register: Register, then: Callable[..., None] = lambda screen, record: None) -> Any:
+    def saved(self, register: Register) -> Any:
+        is_new = register.record.id is None
         register.save()
-        then(self, register.record)
+        if is_new:
+            sent_once.keep(self, register.record)
         db.session.commit()
         flash("Séance enregistrée.", "ok")
         return redirect(self.url_for("details/", register.record))

@@ -3,6 +3,8 @@
 import re
 from datetime import date
 
+import pytest
+
 from hands import go_through, press
 
 PERSON = "Ondine Castets"
@@ -13,6 +15,7 @@ def unfold(page, name):
     page.locator("details.pin-act > summary", has_text=name).first.click()
 
 
+@pytest.mark.long
 def test_a_person_spotted_ends_welcomed_by_the_second_mediator(visit):
     with visit("mediateur") as mediator, visit("prescripteur") as prescriber, visit("mediateur2") as second:
         spot(mediator)

@@ -101,5 +101,6 @@ def test_every_template_that_is_a_page_is_walked_by_some_test():
         "forgot.html", "form.html", "goals.html", "grid.html", "home.html", "impact.html", "invitation.html", "legal.html",
         "activity.html", "link_given.html", "list.html", "list_tool.html", "list_views.html", "login.html", "merge.html",
         "quiz.html", "trash.html", "message.html", "preview.html", "questionnaire.html", "reset.html", "search.html",
+        "awaited.html",  # by its sample, in `tests/test_theme.py`: the demonstration is too small to wait on
     }  # fmt: skip
     assert pages <= known, pages - known

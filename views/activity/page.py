@@ -2,23 +2,27 @@
 
 import io
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from flask import Flask, Response, abort, g, render_template, request
 
 from models import activity
+from models.activity_named import named
 from models.steady import steady
 from models.viewer import viewer
 from pin40.access import ROOMS
 from pin40.activity_words import Scope
 from pin40.selection import told
 from pin40.words import Reading, Role
+from views import aside
 from views.activity import charts, figures, paper, workbook
 from views.activity.asked import Asked, asked
 from views.activity.tables import Told, closed, report, spans
 from views.doors import PANELS, today
 from views.logbook import remember
 from views.prints import render
+from views.theme.typography import shown_number
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TITLE = "Activité"
@@ -45,8 +49,11 @@ def register(app: Flask, role: Role) -> None:
 
 
 @steady()
-def page() -> str:
+def page() -> str | Response:
     wanted, role, day = asked(), Role(viewer().role), today()
+    waited = awaited(wanted, day)
+    if waited is not None:
+        return waited
     made = report(wanted, day)
     base = f"/{PANELS[role]}/activite"
     return render_template(
@@ -64,6 +71,15 @@ def page() -> str:
         choices=choices(wanted, made),
         files=files(wanted, made, base),
     )
+
+
+def awaited(wanted: Asked, day: date) -> Response | None:
+    """The page to wait on, where the report is long to make and not made yet; None where it may be asked for."""
+    count = activity.weight()
+    if count < aside.LONG:
+        return None
+    lead = f"Calcul en cours sur {shown_number(count)} dossiers et ordinateurs."
+    return aside.awaited(TITLE, lead, (day, named(wanted.scope)), lambda: report(wanted, day))
 
 
 def files(wanted: Asked, made: Told, base: str) -> list[dict[str, str]]:

@@ -13,10 +13,12 @@ from pin40 import impact_words as words
 from pin40.impact import LIMITS, notice
 from pin40.selection import AXES
 from pin40.words import Role
+from views import aside
 from views.doors import PANELS
-from views.impact import charts, fairness, figures, files, released, tables, waiting, workbook
+from views.impact import charts, fairness, figures, files, released, tables, workbook
 from views.impact.asked import Asked, asked
 from views.impact.choices import choices, group_words
+from views.theme.typography import shown_number
 
 TITLE = released.TITLE
 FAIRNESS = "/gestion/impact/equite"
@@ -45,7 +47,7 @@ def register(app: Flask, role: Role) -> None:
 @steady()
 def page() -> str | Response:
     wanted = asked()
-    waited = waiting.awaited(wanted)
+    waited = awaited(wanted)
     if waited is not None:
         return waited
     report = impact.add_groups(wanted.report(), wanted.version, [wanted.axis] if wanted.axis else [])
@@ -70,6 +72,17 @@ def page() -> str | Response:
         axes=_axes(report, wanted, role),
         fairness_url=FAIRNESS if role == Role.MANAGER else None,
     )
+
+
+def awaited(wanted: Asked) -> Response | None:
+    """The page to wait on, where these figures are long to make and not made yet; None where they may be asked for."""
+    number = wanted.version.number
+    count = next((n for version, n in impact.versions() if version.number == number), 0)
+    if count < aside.LONG:
+        return None
+    name = (impact.named(wanted.version), wanted.selection)
+    lead = f"Calcul en cours sur {shown_number(count)} questionnaires."
+    return aside.awaited(TITLE, lead, name, lambda: impact.report_again(number, wanted.selection))
 
 
 def _figures(report: Report) -> dict[str, Any]:

@@ -21,7 +21,7 @@
   document.querySelectorAll("textarea[maxlength]").forEach((area) => {
     const said = document.getElementById(`${area.id}-n`);
     if (!said) return;
-    const say = () => { said.textContent = `${area.value.length} caractère${area.value.length > 1 ? "s" : ""} sur ${area.maxLength}`; };
+    const say = () => { said.textContent = `${area.value.length.toLocaleString("fr")} caractère${area.value.length > 1 ? "s" : ""} sur ${area.maxLength.toLocaleString("fr")}`; };
     area.addEventListener("input", say);
     say();
   });
