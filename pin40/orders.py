@@ -186,6 +186,17 @@ def order_obstacles(devices: Sequence[tuple[str, DeviceState, bool]]) -> list[Ob
 
 
 # ───────── Pick-ups and papers ─────────
+def planned_obstacles(on: date | None, today: date, kept: date | None, field: str) -> list[Obstacle]:
+    """What an order or a pick-up plans is still to come; the day that it already planned (`kept`) may have passed.
+
+    Source: charter, « Rôle du Gestionnaire ».
+    """
+    if on is None or on >= today or on == kept:
+        return []
+    sentence = "Cette date est passée : indiquez un jour à venir."
+    return [Obstacle(f"{field}_past", sentence, heading("manager"), field)]
+
+
 def collector_obstacles(
     collector_structure: int | None, receiver: int, giver: int, kind: PickupKind = PickupKind.TO_MEDIATOR
 ) -> list[Obstacle]:

@@ -17,6 +17,7 @@ from pin40.orders import (
     expected_flow,
     order_obstacles,
     paper_number,
+    planned_obstacles,
     request_obstacles,
 )
 from pin40.path_words import PickupKind, RequestStatus
@@ -182,6 +183,15 @@ def test_the_refusal_cites_the_charter_on_the_one_who_would_deliver():
     (alpi,) = collector_obstacles(ALPI, REFURBISHER, ALPI, PickupKind.TO_REFURBISHER)
     (refurbisher,) = collector_obstacles(REFURBISHER, MEDIATOR, REFURBISHER, PickupKind.TO_MEDIATOR)
     assert (alpi.heading, refurbisher.heading) == ("Rôle du Gestionnaire", "Rôle du Reconditionneur")
+
+
+def test_what_is_planned_is_still_to_come_but_a_day_planned_before_may_have_passed():
+    for on in (None, DAY, MORROW):
+        assert planned_obstacles(on, DAY, None, "planned_on") == []
+    [told] = planned_obstacles(EVE, DAY, None, "planned_on")
+    assert (codes([told]), told.field) == (["planned_on_past"], "planned_on")
+    assert "indiquez un jour à venir" in told.sentence
+    assert planned_obstacles(EVE, DAY, EVE, "planned_on") == []
 
 
 def test_papers_are_numbered_by_year_from_one():

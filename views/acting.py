@@ -10,7 +10,7 @@ from models.acts import Refused
 from models.base import db
 from views.answers import same_version
 from views.fields import PinForm, lawful, no_nul, strip
-from views.form_page import code_of, told_by_field
+from views.form_page import told_by_field
 
 
 def sentence(label: str, required: str = "", hint: str = "", limit: int = 300) -> StringField:
@@ -77,14 +77,16 @@ class Acting:
             if not is_open or not all(obstacle.field in form for obstacle in refusal.obstacles):
                 raise
             told_by_field(form, refusal.obstacles)
-            return self.again(act, self.one(), form, code_of(refusal.obstacles))
+            return self.again(act, self.one(), form)
         db.session.commit()
         flash(done, "ok")
         return redirect(self.url_for("details/", record))
 
-    def again(self, act: str, record: Any, form: PinForm, code: int = 422) -> Any:
+    def again(self, act: str, record: Any, form: PinForm) -> Any:
         """The record's page, with the act open and what is wrong said by its field."""
         shown = self.acts(record)
         return self.show(
-            record, code, acts=[self.button(act, record, form) if one["key"] == act else one for one in shown]
+            record,
+            form.refused_with,
+            acts=[self.button(act, record, form) if one["key"] == act else one for one in shown],
         )

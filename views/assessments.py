@@ -213,7 +213,7 @@ class AssessmentScreen(Screen):
                 raise
             form_page.told_by_field(form, refusal.obstacles)
             record = self.one()
-            return self.show(record, form_page.code_of(refusal.obstacles), acts=self.draft_acts(record, form))
+            return self.show(record, form.refused_with, acts=self.draft_acts(record, form))
         db.session.commit()
         flash(f"Diagnostic validé : {inside(done.level.label)}.", "ok")
         return redirect(self.url_for("details/", done))

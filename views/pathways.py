@@ -83,7 +83,7 @@ class PathwayScreen(Screen):
         if known is not None and request.method == "GET":
             flash(following.AGREED_ALREADY.sentence, "info")
             return redirect(self.url_for("details/", known))
-        if request.method == "POST" and (made := sent_once.twin(self)):
+        if known is not None and (made := sent_once.twin(self)):
             return made
         if dossier is not None and (refused := rules.agree_obstacles(following.facts(dossier), None, today())):
             raise Refused([cited(one) for one in refused])

@@ -17,6 +17,7 @@ from models.viewer import viewer
 from pin40.charter import heading
 from pin40.custody import named
 from pin40.obstacle import Obstacle
+from pin40.orders import planned_obstacles
 from pin40.path_words import PickupKind, PickupStatus
 from pin40.typography import inside
 from pin40.words import DeviceState, PartnerRole, Role
@@ -125,9 +126,8 @@ class PickupScreen(Acting, Screen):
             add(form.numbers, f"Retirez les ordinateurs qui ne sont pas « {inside(wanted.label)} » : {named(wrong)}.")
         if not devices and not form.errors:
             add(form.numbers, "Choisissez au moins un ordinateur.")
-        planned = form.planned_on.data
-        if planned is not None and planned < today() and planned != record.planned_on:
-            add(form.planned_on, "Cette date est passée : indiquez un jour à venir.")
+        for one in planned_obstacles(form.planned_on.data, today(), record.planned_on, "planned_on"):
+            add(form.planned_on, one.sentence)
         record.chosen = devices
 
     def of_order(self, form: Any, order_id: int | None, devices: list[Device], record: Any) -> list[Device]:

@@ -22,7 +22,7 @@ from views.answers import same_version, settled
 from views.base import Screen
 from views.doors import today
 from views.fields import PinForm
-from views.form_page import code_of, told_by_field
+from views.form_page import told_by_field
 from views.impact import asked as impact_list
 from views.impact import fairness as fairness_list
 from views.prescription_acts import DONE, FORMS, KINDS, EmptyForm
@@ -185,18 +185,18 @@ class PrescriptionScreen(Counted, Screen):
             if not all(obstacle.field in form for obstacle in refusal.obstacles):
                 raise
             told_by_field(form, refusal.obstacles)
-            return self.again(act, self.one(), form, code_of(refusal.obstacles))
+            return self.again(act, self.one(), form)
         db.session.commit()
         flash(f"Dossier {number} : {DONE[act]}.", "ok")
         return redirect(self.url_for("details/", done) if act != "refuser" else self.url_for())
 
-    def again(self, act: str, dossier: Any, form: PinForm, code: int = 422) -> Any:
+    def again(self, act: str, dossier: Any, form: PinForm) -> Any:
         """The dossier's page, with the act open and what is wrong said by its field."""
         if act not in journey.open_acts(dossier.stage, viewer().role):
             raise Refused(journey.act_obstacles(act, dossier.stage))
         names = journey.open_acts(dossier.stage, viewer().role)
         shown = [self.button(n, dossier, form if n == act else self.form_of(n, dossier)(None)) for n in names]
-        return self.show(dossier, code, acts=shown)
+        return self.show(dossier, form.refused_with, acts=shown)
 
     def act_label(self, act: str) -> str:
         return journey.ACTS[act].label

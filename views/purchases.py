@@ -12,7 +12,7 @@ from models.lot import DeviceLot
 from models.partner import Partner
 from models.purchase import PurchaseOrder
 from models.viewer import viewer
-from pin40.orders import contract_obstacles
+from pin40.orders import contract_obstacles, planned_obstacles
 from pin40.path_words import OrderStatus
 from pin40.words import PartnerRole, Role
 from views.acting import Acting, EmptyForm, in_reading_order, sentence
@@ -94,8 +94,8 @@ class OrderScreen(Acting, Screen):
 
     def check(self, form: Any, record: Any) -> None:
         record.chosen = [*read(form.numbers), *self.from_lot(form)]
-        if form.wanted_on.data and form.wanted_on.data < today() and form.wanted_on.data != record.wanted_on:
-            add(form.wanted_on, "Cette date est passée : indiquez un jour à venir.")
+        for one in planned_obstacles(form.wanted_on.data, today(), record.wanted_on, "wanted_on"):
+            add(form.wanted_on, one.sentence)
 
     def from_lot(self, form: Any) -> list[Device]:
         """« 40 ordinateurs du lot X », beside those already listed."""
