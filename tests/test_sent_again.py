@@ -203,8 +203,9 @@ def test_an_act_sent_again_says_that_it_is_done_and_to_a_colleague_that_somebody
     assert "C'est déjà fait" in read(again)
     assert "Vous venez de le faire" in read(again)
     assert f"prescriptions/details/?id={number}" in again.text
-    mediator = people["mediateur"]
+    mediator, version = people["mediateur"], dossier(site, number).version
     assert mediator.act("accepter", number).status_code == 302
+    assert "Vous venez de le faire" in read(mediator.act("accepter", number, version=version))
     late = person.act("transmettre", number, version=version)
     assert late.status_code == 409
     assert "pendant que vous la lisiez" in read(late)

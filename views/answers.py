@@ -3,8 +3,8 @@
 from typing import Any, NoReturn
 
 from flask import Response, abort, render_template, request
-from sqlalchemy import select
 
+from models import journal
 from models.acts import Stale
 from models.alone import SAME_MOMENT
 from models.base import Record, db, now
@@ -99,8 +99,7 @@ def _has_just_done(screen: Any) -> bool:
     asked = request.values.get("id", "")
     if not (asked.isascii() and asked.isdigit() and len(asked) < 10):
         return False
-    on_it = (Event.table_name == screen.record.__name__, Event.record_id == int(asked))
-    last = db.session.scalars(select(Event).where(*on_it).order_by(Event.id.desc()).limit(1)).one_or_none()
+    last = next(iter(journal.lines(screen.record, Event.record_id == int(asked), limit=1)), None)
     if last is None or (last.actor_id, last.verb) != (viewer().seen.account_id, request.path.split("/")[-2]):
         return False
     return in_paris(last.created_at) > now() - SAME_MOMENT
