@@ -132,6 +132,16 @@ def test_nobody_plans_to_come_yesterday(site, people):
     assert number_in(people["reconditionneur"].send(place, form | {"planned_on": day()}))
 
 
+def test_the_alpi_that_signs_for_a_structure_which_has_signed_chooses_another_and_keeps_the_rest(site, people):
+    form = {"signatory": "Odette Lacouture", "capacity": "Présidente", "signed_on": day()}
+    signed = structure(site, "mediateur@example.org")
+    answer = people["gestion"].act("signer", 1, "signatures", **form, partner_id=str(signed))
+    assert answer.status_code == 409
+    assert "Cette structure a déjà signé cette version" in read(answer)
+    for typed in form.values():
+        assert f'value="{typed}"' in answer.text
+
+
 def test_a_charter_signed_before_its_version_keeps_what_was_typed(site, people):
     proposed = {"text": "Un texte de plus", "changes": ""}
     assert people["gestion"].send("/gestion/versions-charte/new/", proposed).status_code == 302

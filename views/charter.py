@@ -137,10 +137,11 @@ class SignatureScreen(Screen):
         try:
             signing.sign(version, partner_id, *said, today(), document=document)
         except Refused as refusal:
-            if any(obstacle.field != "signed_on" for obstacle in refusal.obstacles):
+            if any(obstacle.field not in form for obstacle in refusal.obstacles):
                 raise
             db.session.rollback()
             form_page.told_by_field(form, refusal.obstacles)
+            form.refused_with = 409  # the form is well filled in: the charter's rule refuses it
             return self.form_to_sign(form, version)
         db.session.commit()
         flash("Charte signée. Merci.", "ok")
