@@ -159,7 +159,7 @@ def test_a_long_calculation_says_so_and_comes_back_whole_and_never_stale(app, tm
     told(app, tmp_path, pairs("Q05", [0, 1, 2] * 8, [1, 3, 2] * 8))
     monkeypatch.setattr(aside, "LONG", 1)
     monkeypatch.setattr(aside, "PATIENCE", 0)
-    aside._states.clear()
+    aside._works.clear()
     may_end = held(monkeypatch)
     assert waited(app, monkeypatch) == "Calcul en cours sur 48 questionnaires."
     may_end.set()
@@ -178,6 +178,6 @@ def test_a_calculation_that_fails_is_not_awaited_for_ever(app, tmp_path, monkeyp
     told(app, tmp_path, pairs("Q05", [0, 1, 2] * 8, [1, 3, 2] * 8))
     monkeypatch.setattr(aside, "LONG", 1)
     monkeypatch.setattr(page.impact, "report_again", lambda *asked: 1 // 0)
-    aside._states.clear()
+    aside._works.clear()
     assert waited(app, monkeypatch) is None  # the page asks, and answers for the fault
     assert "calcul de Évolution observée" in caplog.text

@@ -154,7 +154,7 @@ def test_a_long_calculation_says_that_it_is_under_way_and_its_page_comes_back_by
     monkeypatch.setattr(aside, "_make", lambda *given: (sleep(0.2), make(*given)))
     monkeypatch.setattr(aside, "LONG", 1)
     monkeypatch.setattr(aside, "PATIENCE", 0)
-    aside._states.clear()
+    aside._works.clear()
     pages = [person.get(person.at(room))]
     until = monotonic() + 60
     while "Refresh" in pages[-1].headers and monotonic() < until:

@@ -14,43 +14,41 @@ from views.doors import PANELS
 
 LONG = 20_000
 """From so many rows on, the first calculation takes longer than a page may."""
-SECONDS = 1
 PATIENCE = 1.0
-"""The calculation often ends within that: nobody is then shown a page to wait on."""
+"""Seconds. The calculation often ends within that: nobody is then shown a page to wait on."""
+STAY = 4.0
+"""Seconds. The page to wait on asks for the next one at once, which comes when all is done, and after that at most."""
 KEPT = 64
 _lock = Lock()
-_states: dict[Hashable, str] = {}
+_works: dict[Hashable, Thread] = {}
 
 
 def awaited(title: str, lead: str, name: Hashable, make: Callable[[], Any]) -> Response | None:
     """The page to wait on while `make` is not done; None once what bears this name has been made, and may be asked for."""
     with _lock:
-        state = _states.get(name)
-        if state is None:
-            while len(_states) >= KEPT:
-                _states.pop(next(iter(_states)))
-            _states[name] = "under way"
-            work = Thread(
-                target=_make, args=(current_app._get_current_object(), viewer(), name, title, make), daemon=True
-            )
+        work = _works.get(name)
+        is_new = work is None
+        if work is None:
+            while len(_works) >= KEPT:
+                _works.pop(next(iter(_works)))
+            work = Thread(target=_make, args=(current_app._get_current_object(), viewer(), title, make), daemon=True)
+            _works[name] = work
             work.start()
-    if state is None:
-        work.join(PATIENCE)
-    return None if _states.get(name) == "made" else _page(title, lead)
+    work.join(PATIENCE if is_new else STAY)
+    return _page(title, lead) if work.is_alive() else None
 
 
-def _make(app: Any, seen: Viewer, name: Hashable, title: str, make: Callable[[], Any]) -> None:
-    """With the same eyes, in a session of its own; whatever happens, nobody waits for ever."""
+def _make(app: Any, seen: Viewer, title: str, make: Callable[[], Any]) -> None:
+    """With the same eyes, in a session of its own. What goes wrong goes wrong again for the page, which tells it."""
     try:
         with app.app_context(), seeing_as(seen), steady():
             make()
             db.session.remove()
     except Exception:
         app.logger.exception("calcul de %s", title)
-    _states[name] = "made"  # what went wrong goes wrong again for the page, which tells it
 
 
 def _page(title: str, lead: str) -> Response:
     crumbs = [("Accueil", f"/{PANELS[Role(viewer().role)]}/"), (title, None)]
     page = render_template("awaited.html", title=title, lead=lead, crumbs=crumbs)
-    return Response(page, headers={"Refresh": f"{SECONDS}; url={request.full_path.rstrip('?')}"})
+    return Response(page, headers={"Refresh": f"0; url={request.full_path.rstrip('?')}"})
