@@ -96,17 +96,18 @@ def built(url: str, rows: int) -> None:
     subprocess.run([sys.executable, HERE / "rows.py", url, str(rows)], check=True, cwd=ROOT)
 
 
-def stripped(url: str) -> str:
-    """Where the other two read: the same rows without the indexes of our lists, beside ours or in their place."""
-    if not url.startswith("sqlite:///"):
-        subprocess.run([sys.executable, HERE / "rows.py", url, "strip"], check=True, cwd=ROOT)
-        return url
-    file = Path(url.removeprefix("sqlite:///"))
-    other = file.with_stem(f"{file.stem}-plain")
-    if not other.exists():
+def stripped(url: str, who: str) -> str:
+    """Where a peer reads: the same rows with the indexes that it makes by itself, beside ours or in their place."""
+    place = url
+    if url.startswith("sqlite:///"):
+        file = Path(url.removeprefix("sqlite:///"))
+        other = file.with_stem(f"{file.stem}-{who}")
+        place = f"sqlite:///{other}"
+        if other.exists():
+            return place
         shutil.copy(file, other)
-        subprocess.run([sys.executable, HERE / "rows.py", f"sqlite:///{other}", "strip"], check=True, cwd=ROOT)
-    return f"sqlite:///{other}"
+    subprocess.run([sys.executable, HERE / "rows.py", place, "strip", who], check=True, cwd=ROOT)
+    return place
 
 
 @contextmanager
@@ -208,7 +209,8 @@ def head(given: argparse.Namespace) -> list[str]:
         f"{date.today():%d/%m/%Y}, Python {platform.python_version()}, {os.cpu_count()} cœurs, "
         f"charge {os.getloadavg()[0]:.1f} au départ. Commande : `python bench/lists.py {' '.join(sys.argv[1:])}`. {shared}",
         f"{many} après une première, dans un seul processus ; « une fois » : plus de 8 s. "
-        "Rapport : la nôtre sur la meilleure des autres, qui lisent les mêmes lignes sans les index de nos listes.", "",
+        "Rapport : la nôtre sur la meilleure des autres, qui lisent les mêmes lignes dans une table telle que leur cadre "
+        "la crée : clés, colonnes uniques (numéro ; marque et numéro de série), et pour Django un index par clé étrangère.", "",
     ]  # fmt: skip
 
 
@@ -230,7 +232,7 @@ def main() -> None:
         with base_of(kind, given.rows) as url:
             found = {}
             for who in sorted(wanted, key=list(PEERS).index):  # ours first: its indexes are then taken away
-                place = url if who == "ours" else stripped(url)
+                place = url if who == "ours" else stripped(url, who)
                 found[who] = asked(who, place, kept_of(cases(who, given.rows), words), given.rounds)
         lines += told(kind, found)
         given.output.write_text("\n".join(lines), encoding="utf-8")

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, Integer, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, Integer, UniqueConstraint
 from sqlalchemy.orm import Mapped, relationship
 
 from models.base import Record, column, day, flag, link, long_text, word
@@ -41,8 +41,12 @@ class Answer(Record):
         UniqueConstraint("response_id", "question_id"),
         CheckConstraint("value BETWEEN 0 AND 3", name="value"),
         CheckConstraint("value IS NULL OR NOT is_not_concerned", name="not_concerned"),
+        # The value at its end: the comparison reads every answer in the index alone.
+        Index("ix_answers_read", "response_id", "question_id", "value"),
     )
-    response_id: Mapped[int] = link("questionnaire_responses", "Questionnaire", nullable=False, ondelete="CASCADE")
+    response_id: Mapped[int] = link(
+        "questionnaire_responses", "Questionnaire", nullable=False, ondelete="CASCADE", index=False
+    )
     mediator_id: Mapped[int | None] = link("partners", "Médiateur")
     question_id: Mapped[int] = link("questions", "Question", nullable=False, index=False)
     value: Mapped[int | None] = column(Integer, "Réponse")

@@ -20,8 +20,11 @@ def in_columns(query: Any, columns: Sequence[str], days: Collection[str] = ()) -
     """The rows of a query as a frame; `days` are columns read `as_text`."""
     with calmly():
         values = list(zip(*db.session.execute(query).all(), strict=True)) or [()] * len(columns)
-        frame = pd.DataFrame(dict(zip(columns, values, strict=True)), columns=list(columns))
-    for day in days:
-        places, distinct = pd.factorize(frame[day].to_numpy(object))
-        frame[day] = np.array([*distinct, "NaT"], dtype="datetime64[s]")[places]
-    return frame
+        read = dict(zip(columns, values, strict=True))
+        # Days before the frame, which would first make words of them.
+        return pd.DataFrame({name: _days(read[name]) if name in days else read[name] for name in columns})
+
+
+def _days(told: Sequence[str | None]) -> np.ndarray:
+    places, distinct = pd.factorize(np.array(told, dtype=object))
+    return np.array([*distinct, "NaT"], dtype="datetime64[s]")[places]

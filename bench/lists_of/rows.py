@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, inspect, select
 from sqlalchemy.engine import make_url
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
@@ -35,6 +35,8 @@ FIRST_DAY = date(2020, 1, 1)
 MANAGER = "banc@example.org"
 CHUNK = 20_000
 BEFORE = "0009"
+STOCK = {"flask-admin": (), "django": ("lot_id", "holder_id", "refurbisher_id", "mediator_id")}
+"""The indexes that each makes by itself beside keys and unique columns: Django, one a foreign key."""
 
 
 def app_of(url: str):
@@ -58,11 +60,17 @@ def build(url: str, count: int) -> None:
     _analysed(app)
 
 
-def strip(url: str) -> None:
-    """The same rows as they stood before the indexes of our own lists: what the other two would have."""
+def strip(url: str, who: str) -> None:
+    """The same rows in a table as this one would have made it, without the indexes of our own lists."""
     app = app_of(url)
     with app.app_context(), seeing_as(SYSTEM):
         command.downgrade(checkup.migrations(), BEFORE)
+        ours = [index["name"] for index in inspect(db.engine).get_indexes("devices") if not index["unique"]]
+        with db.engine.begin() as connection:
+            for name in ours:
+                connection.exec_driver_sql(f"DROP INDEX {name}")
+            for column in STOCK[who]:
+                connection.exec_driver_sql(f"CREATE INDEX stock_{column} ON devices ({column})")
     _analysed(app)
 
 
@@ -125,4 +133,4 @@ def laptops(dice: random.Random, count: int, lots: list[int], holders: list[int]
 
 
 if __name__ == "__main__":
-    strip(sys.argv[1]) if sys.argv[2] == "strip" else build(sys.argv[1], int(sys.argv[2]))
+    strip(sys.argv[1], sys.argv[3]) if sys.argv[2] == "strip" else build(sys.argv[1], int(sys.argv[2]))
