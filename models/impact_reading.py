@@ -98,5 +98,5 @@ def _columns(rows: Rows, width: int) -> list[tuple[Any, ...]]:
 
 def _told(values: Sequence[Any], word: Callable[[Any], str]) -> np.ndarray:
     """The word of each value, made once a distinct one; empty where nothing is known."""
-    places, distinct = pd.factorize(np.array(values, dtype=object))
-    return np.array([*map(word, distinct), ""], dtype=object)[places]
+    words = {value: "" if value is None else word(value) for value in set(values)}
+    return np.fromiter(map(words.__getitem__, values), object, len(values))

@@ -26,5 +26,6 @@ def in_columns(query: Any, columns: Sequence[str], days: Collection[str] = ()) -
 
 
 def _days(told: Sequence[str | None]) -> np.ndarray:
-    places, distinct = pd.factorize(np.array(told, dtype=object))
-    return np.array([*distinct, "NaT"], dtype="datetime64[s]")[places]
+    places = {day: place for place, day in enumerate(set(told))}
+    distinct = np.array([day or "NaT" for day in places], dtype="datetime64[s]")
+    return distinct[np.fromiter(map(places.__getitem__, told), np.int64, len(told))]
