@@ -143,6 +143,14 @@ def asked(who: str, url: str, questions: dict[str, str], rounds: int) -> dict | 
     return json.loads(done.stdout) if done.returncode == 0 else None
 
 
+def best(one: dict | None, other: dict | None) -> dict | None:
+    """Of two passes, the quicker answer to each question: what a neighbour of the machine takes is not theirs."""
+    if one is None or other is None:
+        return one or other
+    quicker = {name: min(case, other["cases"][name], key=lambda c: c["ms"]) for name, case in one["cases"].items()}
+    return {**one, "statements": max(one["statements"], other["statements"]), "cases": quicker}
+
+
 # ───────── Report ─────────
 def table(found: dict[str, dict | None]) -> list[str]:
     """Medians beside one another, and ours over the best peer's."""
@@ -169,14 +177,14 @@ def _cell(case: dict) -> str:
     return f"{case['ms']} ms{alone}" if case["status"] == 200 else f"({case['status']})"
 
 
-def flat(rows: int, rounds: int) -> list[str]:
+def flat(rows: int, rounds: int, passes: int) -> list[str]:
     """First, middle and last page of many rows beside the same of ten thousand."""
-    made = {}
-    for count in (SMALL, rows):
+    made: dict[int, dict | None] = {SMALL: None, rows: None}
+    for count in [SMALL, rows] * passes:
         last = count // PAGE - 1
         pages = {"première": of_ours(), "milieu": of_ours("page", last // 2), "dernière": of_ours("page", last)}
         with base_of("sqlite", count) as url:
-            made[count] = asked("ours", url, pages, rounds)
+            made[count] = best(made[count], asked("ours", url, pages, rounds))
     lines = [f"| page | {SMALL} lignes | {rows} lignes | rapport | visé |", "|---|---:|---:|---:|---:|"]
     for name in ("première", "milieu", "dernière"):
         few, many = (made[count]["cases"][name]["ms"] for count in (SMALL, rows))
@@ -190,6 +198,7 @@ def read() -> argparse.Namespace:
     options.add_argument("--databases", default="sqlite,postgresql")
     options.add_argument("--peers", default=",".join(PEERS))
     options.add_argument("--rounds", type=int, default=5)
+    options.add_argument("--passes", type=int, default=3, help="sur SQLite, chacun à son tour ; la meilleure reste")
     options.add_argument("--output", type=Path, default=ROOT / "bench" / "lists.md")
     options.add_argument("--only", default="", help="seulement les questions dont le nom contient un de ces mots")
     options.add_argument("--clock", choices=("wall", "cpu"), default="wall", help="cpu : machine partagée, SQLite seul")
@@ -202,13 +211,14 @@ def head(given: argparse.Namespace) -> list[str]:
     is_kept = given.append and given.output.exists()
     kept = given.output.read_text(encoding="utf-8").splitlines() if is_kept else []
     many = f"Médiane de {given.rounds} demandes" if given.rounds > 1 else "Une seule demande"
+    turns = f", la meilleure de {given.passes} passes sur SQLite, chacun à son tour" if given.passes > 1 else ""
     shared = "Temps de calcul du processus : la machine servait à d’autres. " if given.clock == "cpu" else ""
     return [
         *(kept or ["# Les listes, à côté de Flask-Admin et de Django"]), "",
         f"## {given.rows} ordinateurs", "",
         f"{date.today():%d/%m/%Y}, Python {platform.python_version()}, {os.cpu_count()} cœurs, "
         f"charge {os.getloadavg()[0]:.1f} au départ. Commande : `python bench/lists.py {' '.join(sys.argv[1:])}`. {shared}",
-        f"{many} après une première, dans un seul processus ; « une fois » : plus de 8 s. "
+        f"{many} après une première, dans un seul processus{turns} ; « une fois » : plus de 8 s. "
         "Rapport : la nôtre sur la meilleure des autres, qui lisent les mêmes lignes dans une table telle que leur cadre "
         "la crée : clés, colonnes uniques (numéro ; marque et numéro de série), et pour Django un index par clé étrangère.", "",
     ]  # fmt: skip
@@ -230,14 +240,16 @@ def main() -> None:
     kinds = given.databases.split(",")
     for kind in kinds:
         with base_of(kind, given.rows) as url:
-            found = {}
-            for who in sorted(wanted, key=list(PEERS).index):  # ours first: its indexes are then taken away
+            found: dict[str, dict | None] = {}
+            # Ours first: its indexes are then taken away, on PostgreSQL for good.
+            for who in sorted(wanted, key=list(PEERS).index) * (given.passes if kind == "sqlite" else 1):
                 place = url if who == "ours" else stripped(url, who)
-                found[who] = asked(who, place, kept_of(cases(who, given.rows), words), given.rounds)
+                now = asked(who, place, kept_of(cases(who, given.rows), words), given.rounds)
+                found[who] = best(found.get(who), now)
         lines += told(kind, found)
         given.output.write_text("\n".join(lines), encoding="utf-8")
     if "sqlite" in kinds and "ours" in wanted:
-        lines += ["### Plat quand la base grandit (SQLite)", "", *flat(given.rows, given.rounds), ""]
+        lines += ["### Plat quand la base grandit (SQLite)", "", *flat(given.rows, given.rounds, given.passes), ""]
         given.output.write_text("\n".join(lines), encoding="utf-8")
 
 
