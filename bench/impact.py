@@ -122,7 +122,7 @@ def report(files: list[str]) -> str:
         times = [found[place : place + 4] for place in range(0, len(found), 4)]
         for address, first, then in zip(ADDRESSES, times[::2], times[1::2], strict=True):
             name = f"{dossiers:.0f} dossiers, {address.rsplit('/', 1)[-1]}"
-            is_aside = first[2] > first[0] + 1  # its page came back by itself
+            is_aside = first[2] > first[0] + 0.01  # its page came back by itself
             rows += [(f"{name} : première réponse (calcul en cours)", *first[:2], bar, "s")] if is_aside else []
             rows += [(f"{name} : page entière, nouveau processus", *first[2:], bar, "s")]
             rows += [(f"{name} : page ensuite", *then[2:], bar, "s")]
