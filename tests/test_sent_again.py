@@ -180,6 +180,13 @@ def test_who_may_change_no_such_row_is_told_of_the_role(site, people):
     assert "Votre rôle ne permet pas cela" in read(answer)
 
 
+def test_a_dossier_sent_twice_is_one_and_its_page_says_so(site, people, mugron):
+    person = people["prescripteur"]
+    sent = [person.send(NEW, filled(mugron, last_name="Deuxfois", act="transmettre")) for _ in range(2)]
+    assert number_in(sent[0]) == number_in(sent[1])
+    assert "rien n'est fait deux fois" in read(person.get(sent[1].location))
+
+
 def test_a_grid_sent_again_by_the_back_button_is_kept_once_and_says_so(site, people):
     person = people["mediateur"]
     number = scenes.dossier_at(site)

@@ -150,7 +150,7 @@ class Desk:
         try:
             dossier = self.dossier or self.opened()
             twin = self.twin(sending)
-            remarks = [] if twin else self.written(dossier, sending)
+            remarks = [twins.AGAIN] if twin else self.written(dossier, sending)
         except Refused as refusal:
             db.session.rollback()
             already.count(refusal.obstacles)

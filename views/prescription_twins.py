@@ -16,6 +16,7 @@ from views.logbook import remember
 from views.prescription_fields import PERSON
 
 WHOLE = "La question demande le prénom, le nom et l’année de naissance."
+AGAIN = "Ce même formulaire venait d’être envoyé : rien n’est fait deux fois."
 
 
 def take(form: Any, person: Beneficiary) -> None:
