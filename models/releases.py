@@ -88,7 +88,7 @@ def _groups(found: gathered.Answers, frame: Any, form: Any) -> dict[str, Any]:
         rows = impact_groups.by_group(change, there[axis])
         words = dict(axes.labels(axis, list(there[axis].unique())))
         shown = impact_cells.protected_groups(rows, words, hidden[axis])
-        made[axis] = [release.rounded(row, 1) for row in shown]
+        made[axis] = [release.grouped(row) for row in shown]
     return made
 
 

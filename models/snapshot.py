@@ -4,8 +4,9 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import JSON, Integer
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, relationship
 
+from models.account import Account
 from models.base import Record, column, day, link, text, word
 from pin40.snapshot_words import SnapshotKind
 
@@ -23,6 +24,8 @@ class Snapshot(Record):
     content: Mapped[dict[str, Any]] = column(JSON, "Chiffres", nullable=False)
     digest: Mapped[str] = text(64, "Empreinte", nullable=False)
     taken_by_id: Mapped[int | None] = link("accounts", "Prise par", index=False)
+
+    taken_by: Mapped[Account | None] = relationship(lazy="select")
 
     def __str__(self) -> str:
         return self.name

@@ -1,10 +1,13 @@
 """A release: what leaves the circle of those who may see the people. Rounded, no count of 1 to 4, none by subtraction.
 
 One release tells one closed half-year, by the day of « après »: no person stands in two of them, and none is made
-again, so that nothing is found by comparing two. Source: domain, §3.6; model, §6.
+again, so that nothing is found by comparing two. Answers are whole numbers: of a small group, an exact mean, its
+deviation and its ranks would give back every answer. A mean is therefore rounded until one person does not show in it,
+and what is told beside it comes from the rounded one. Source: domain, §3.6; model, §6.
 """
 
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Hashable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -12,7 +15,7 @@ import pandas as pd
 from pin40 import impact
 from pin40.disclosure import partition
 from pin40.laid import Form
-from pin40.paired import HIDDEN_UNDER
+from pin40.paired import HIDDEN_UNDER, TESTED_FROM
 
 DIGITS = {
     "p": 3, "p_holm": 3, "d_z": 2, "g_z": 2, "rang_biserial": 2, "wilson_apres_bas": 2, "wilson_apres_haut": 2,
@@ -20,13 +23,17 @@ DIGITS = {
 UNSAID = ("wilcoxon_W",)
 """A sum of ranks is exact to the person: it would give back a count that is hidden."""
 MOVED = ("mieux", "pareil", "moins_bien")
+EFFECTS = ("d_z", "g_z", "rang_biserial")
+GRAINS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
+SCORE, ANSWER = 100.0, 3.0
+"""How far apart two persons may be, by dimension and by question."""
 
 
 def tables(answers: pd.DataFrame, form: Form) -> dict[str, list[dict[str, Any]]]:
     """`dimensions`, `questions` and `yes_no` as a release tells them; a row under five pairs is not there."""
     return {
-        "dimensions": [_scaled(row, 1) for row in _shown(impact.dimensions(answers, form))],
-        "questions": [_scaled(row, 2) for row in _shown(impact.questions(answers, form))],
+        "dimensions": [scaled(row, SCORE) for row in _shown(impact.dimensions(answers, form))],
+        "questions": [scaled(row, ANSWER) for row in _shown(impact.questions(answers, form))],
         "yes_no": [_switched(row) for row in _shown(impact.yes_no(answers, form))],
     }
 
@@ -42,11 +49,46 @@ def rounded(row: Mapping[str, Any], digits: int) -> dict[str, Any]:
     }
 
 
-def _scaled(row: dict[str, Any], digits: int) -> dict[str, Any]:
-    """Means and shares; better, same and worse where none of them can be told apart."""
-    hidden = partition({key: row[key] for key in MOVED})
-    unsaid: dict[str, Any] = {str(key): None for key in (*hidden, *UNSAID)}
-    return rounded(row | unsaid, digits)
+def grain(n: int, span: float) -> float:
+    """What a mean of `n` persons is rounded to: `span`, all that one of them may weigh, does not show."""
+    return next(one for one in GRAINS if one >= min(span / n, GRAINS[-1]))
+
+
+def scaled(row: Mapping[str, Any], span: float) -> dict[str, Any]:
+    """Means and shares; better, same and worse where none of them can be told apart. Told twice, it is the same."""
+    made, n, hidden = dict(row), row["n_paires"], _unmoved(row)
+    made |= dict.fromkeys((*hidden, *UNSAID))
+    if n < TESTED_FROM:
+        made |= dict.fromkeys(EFFECTS)
+    elif hidden:
+        made |= {key: round(made[key], 1) + 0.0 for key in EFFECTS if made[key] is not None}
+    step = max(grain(n, span), 0.1 if span == SCORE else 0.0)
+    near = {key: _to(made[key] / step, round) * step for key in ("moyenne_avant", "moyenne_apres")}
+    change = near["moyenne_apres"] - near["moyenne_avant"]
+    # Wide enough for the true interval, and for a difference that the rounding has moved.
+    low, high = (_to(made[key] / step, way) * step for key, way in (("ic95_bas", math.floor), ("ic95_haut", math.ceil)))
+    near |= {"difference": change, "ic95_bas": min(low, change), "ic95_haut": max(high, change)}
+    return rounded(made | near, 1 if span == SCORE else 2)
+
+
+def _to(value: float, way: Callable[[float], int]) -> int:
+    return way(round(value, 6))
+
+
+def _unmoved(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """Which of better, same and worse are not told: of a small group, all, as soon as one is not of five."""
+    counts: dict[Hashable, Any] = {key: row[key] for key in MOVED}
+    if None in counts.values() or (row["n_paires"] < TESTED_FROM and min(counts.values()) < HIDDEN_UNDER):
+        return MOVED
+    return tuple(map(str, partition(counts)))
+
+
+def grouped(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A group and what it changed by, as near as its size allows."""
+    if row["n_paires"] is None or row["difference"] is None:
+        return dict(row)
+    step = max(grain(row["n_paires"], SCORE), 0.1)
+    return rounded({**row, "difference": _to(row["difference"] / step, round) * step}, 1)
 
 
 def _switched(row: dict[str, Any]) -> dict[str, Any]:
@@ -55,7 +97,9 @@ def _switched(row: dict[str, Any]) -> dict[str, Any]:
     kept_yes = row["oui_avant"] - lost
     made = dict(row)
     for name in ("avant", "apres"):
-        if partition({"oui": row[f"oui_{name}"], "non": n - row[f"oui_{name}"]}):
+        sides: dict[Hashable, int] = {"oui": row[f"oui_{name}"], "non": n - row[f"oui_{name}"]}
+        # « All of them », of a small group, is each one's answer.
+        if partition(sides) or (n < TESTED_FROM and min(sides.values()) < HIDDEN_UNDER):
             made[f"oui_{name}"] = None
     if made["oui_apres"] is None:
         made |= {"wilson_apres_bas": None, "wilson_apres_haut": None}

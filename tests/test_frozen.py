@@ -78,6 +78,15 @@ def test_a_birth_year_to_come_is_refused_by_its_field(site, people):
         assert "Cette année est à venir : vérifiez-la." in read(refused)
 
 
+def test_a_year_out_of_reason_is_told_in_one_sentence(site, people):
+    mugron = named(site, "Atelier numérique de Mugron")
+    for year, told in (("3000", "Écrivez quatre chiffres"), (str(today().year + 1), "Cette année est à venir")):
+        answer = people["prescripteur"].send(NEW, filled(mugron, birth_year=year))
+        assert answer.status_code == 422
+        assert told in read(answer)
+        assert "Écrivez quatre chiffres" not in read(answer) or "à venir" not in read(answer)
+
+
 def test_an_erasure_to_come_is_refused_by_its_field(site, people):
     mine = structure(site, "reconditionneur@example.org")
     with as_system(site) as session:

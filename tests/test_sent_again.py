@@ -242,11 +242,3 @@ def test_a_number_out_of_its_bounds_is_told_once_with_its_bounds(site, people, s
     assert answer.status_code == 422
     assert told in read(answer)
     assert "entre 0 et" not in read(answer)
-
-
-def test_a_year_to_come_is_told_in_one_sentence(site, people, mugron):
-    for year, told in (("3000", "Écrivez quatre chiffres"), (str(today().year + 1), "Cette année est à venir")):
-        answer = people["prescripteur"].send(NEW, filled(mugron, birth_year=year))
-        assert answer.status_code == 422
-        assert told in read(answer)
-        assert "Écrivez quatre chiffres" not in read(answer) or "à venir" not in read(answer)

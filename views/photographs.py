@@ -27,7 +27,7 @@ class PhotographScreen(Screen):
     order = ("-taken_on", "-id")
     form_order = ("name",)
     sections = (
-        ("Photographie", ("name", "kind", "taken_on", "taken_by_id", "period", "questionnaire", "pairs", "digest")),
+        ("Photographie", ("name", "kind", "taken_on", "taken_by", "period", "questionnaire", "pairs", "digest")),
     )
 
     def before_create(self, record: Any) -> None:

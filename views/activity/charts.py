@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Any
 
-from views.impact.charts import FRENCH
+from views.impact.charts import FRENCH, GAP, ROOM
 
 COLOURS = ("#b0731a", "#2f6f8f", "#1e5f48")
 SHAPES = ("circle", "square", "triangle-up")
@@ -20,7 +20,9 @@ def by_quarter(values: tuple[tuple[str, str, int], ...], width: int = WIDE) -> s
     spans = list(dict.fromkeys(span for span, _, _ in values))
     data = altair.Data(values=[{"q": q, "m": m, "n": n} for q, m, n in values])
     domain = {"domain": names}
-    legend = altair.Legend(title=None, orient="top", columns=1 if width < WIDE else 0, labelLimit=280)
+    legend = altair.Legend(
+        title=None, orient="top", columns=1 if width < WIDE else 0, labelLimit=280, columnPadding=GAP
+    )
     colour = altair.Color("m:N", scale=altair.Scale(range=list(COLOURS), **domain), legend=legend)
     shape = altair.Shape("m:N", scale=altair.Scale(range=list(SHAPES), **domain), legend=legend)
     axis = altair.Axis(labelAngle=0 if width >= WIDE else -90, labelOverlap=False)
@@ -64,7 +66,7 @@ def _altair() -> Any:
 def _drawn(chart: Any) -> str:
     import vl_convert
 
-    spec = chart.configure(font="sans-serif", locale=FRENCH).configure_view(stroke=None).configure_axis(
+    spec = chart.configure(font="sans-serif", locale=FRENCH, padding=ROOM).configure_view(stroke=None).configure_axis(
         labelFontSize=13, titleFontSize=13, labelColor=INK, titleColor=QUIET
     ).configure_legend(labelFontSize=13, labelColor=INK, symbolSize=90)  # fmt: skip
     return str(vl_convert.vegalite_to_svg(spec.to_dict()))

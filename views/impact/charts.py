@@ -9,6 +9,8 @@ KEYS = ("mieux", "pareil", "moins_bien")
 RANKS = ("0", "1", "2", "3")
 STEPS = ("#e3d5b4", "#a9c3b0", "#5f9a7f", "#1e5f48")
 Values = tuple[tuple[str, str, int, float], ...]
+ROOM, GAP = {"left": 48, "top": 5, "right": 12, "bottom": 5}, 36
+"""Pixels: words are laid out with the engine's own letters, and drawn with the reader's, which may be wider."""
 
 
 def shares(rows: list[dict[str, Any]]) -> tuple[tuple[str, str, int, float], ...]:
@@ -40,10 +42,10 @@ def drawing(
         order=altair.Order("o:Q"),
     )
     scale = altair.Scale(domain=list(order), range=list(colours))
-    legend = altair.Legend(title=None, orient="top")
+    legend = altair.Legend(title=None, orient="top", columnPadding=GAP)
     bars = base.mark_bar(height=18).encode(color=altair.Color("a:N", scale=scale, legend=legend))
     whole = bars.properties(width=width, height=30 * max(1, len(names)), background="white")
-    spec = whole.configure(font="sans-serif", locale=FRENCH).configure_view(stroke=None).configure_axis(
+    spec = whole.configure(font="sans-serif", locale=FRENCH, padding=ROOM).configure_view(stroke=None).configure_axis(
         labelFontSize=13, titleFontSize=13, labelColor="#18241e", titleColor="#45514a"
     ).configure_legend(labelFontSize=13, labelColor="#18241e")  # fmt: skip
     return str(vl_convert.vegalite_to_svg(spec.to_dict()))

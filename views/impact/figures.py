@@ -100,7 +100,7 @@ def evolution(report: Report) -> list[dict[str, Any]]:
             "span": f"de {number(row['ic95_bas'])} à {number(row['ic95_haut'])}",
             "strength": words.strength(row),
             "tone": TONES.get(words.strength(row), ""),
-            "effect": f"r = {number(row['rang_biserial'], 2)}",
+            "effect": "" if row["rang_biserial"] is None else f"r = {number(row['rang_biserial'], 2)}",
         }
         for row in report.dimensions
     ]  # fmt: skip

@@ -10,6 +10,7 @@ from models.moments import shown_date
 from models.snapshot import Snapshot
 from models.viewer import viewer
 from pin40 import impact_words as words
+from pin40 import release as rules
 from pin40.impact import LIMITS
 from pin40.selection import AXES, Selection, told
 from pin40.words import Role
@@ -19,7 +20,8 @@ from views.impact import figures, tables
 TITLE = "Évolution observée"
 RULE = (
     "Une parution par semestre clos, d’après le jour du questionnaire « après ». Elle ne change plus : les réponses arrivées "
-    "ensuite n’y entrent pas. Les nombres de 1 à 4, et ceux qui les feraient retrouver, sont remplacés par un tiret."
+    "ensuite n’y entrent pas. Les nombres de 1 à 4, et ceux qui les feraient retrouver, sont remplacés par un tiret. "
+    "Une moyenne est arrondie d’autant plus que le groupe est petit : ce qu’une seule personne a répondu ne s’y voit pas."
 )
 NONE_YET = "Aucune parution encore : il faut un semestre clos depuis un mois, et des personnes qui ont répondu après leur parcours."
 
@@ -38,10 +40,11 @@ def report_of(release: Snapshot) -> Report:
     kept = release.content
     made = Report(release.questionnaire, kept["title"], Selection(release.period), release.taken_on)
     made.counts = {"paires": release.pairs or 0}
-    made.dimensions, made.questions, made.yes_no = (
-        kept["tables"][name] for name in ("dimensions", "questions", "yes_no")
-    )
-    made.groups = kept["groups"]
+    # Told again by today's rule: a release made before it keeps its figures, and leaves by this door alone.
+    made.dimensions = [rules.scaled(row, rules.SCORE) for row in kept["tables"]["dimensions"]]
+    made.questions = [rules.scaled(row, rules.ANSWER) for row in kept["tables"]["questions"]]
+    made.yes_no = kept["tables"]["yes_no"]
+    made.groups = {axis: [rules.grouped(row) for row in rows] for axis, rows in kept["groups"].items()}
     made.form = impact.form_of(release.questionnaire)
     return made
 
