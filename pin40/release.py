@@ -24,7 +24,7 @@ UNSAID = ("wilcoxon_W",)
 """A sum of ranks is exact to the person: it would give back a count that is hidden."""
 MOVED = ("mieux", "pareil", "moins_bien")
 EFFECTS = ("d_z", "g_z", "rang_biserial")
-GRAINS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
+GRAINS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
 SCORE, ANSWER = 100.0, 3.0
 """How far apart two persons may be, by dimension and by question."""
 
@@ -49,9 +49,12 @@ def rounded(row: Mapping[str, Any], digits: int) -> dict[str, Any]:
     }
 
 
-def grain(n: int, span: float) -> float:
-    """What a mean of `n` persons is rounded to: `span`, all that one of them may weigh, does not show."""
-    return next(one for one in GRAINS if one >= min(span / n, GRAINS[-1]))
+def grain(n: int) -> float:
+    """What a score of `n` persons is rounded to: the hundred points that one of them may weigh do not show.
+
+    A question is rounded by the same hundredths: its family may be itself, and two roundings would tell the mean.
+    """
+    return next(one for one in GRAINS if one >= min(SCORE / n, GRAINS[-1]))
 
 
 def scaled(row: Mapping[str, Any], span: float) -> dict[str, Any]:
@@ -62,7 +65,7 @@ def scaled(row: Mapping[str, Any], span: float) -> dict[str, Any]:
         made |= dict.fromkeys(EFFECTS)
     elif hidden:
         made |= {key: round(made[key], 1) + 0.0 for key in EFFECTS if made[key] is not None}
-    step = max(grain(n, span), 0.1 if span == SCORE else 0.0)
+    step = grain(n) * span / SCORE
     near = {key: _to(made[key] / step, round) * step for key in ("moyenne_avant", "moyenne_apres")}
     change = near["moyenne_apres"] - near["moyenne_avant"]
     # Wide enough for the true interval, and for a difference that the rounding has moved.
@@ -87,7 +90,7 @@ def grouped(row: Mapping[str, Any]) -> dict[str, Any]:
     """A group and what it changed by, as near as its size allows."""
     if row["n_paires"] is None or row["difference"] is None:
         return dict(row)
-    step = max(grain(row["n_paires"], SCORE), 0.1)
+    step = grain(row["n_paires"])
     return rounded({**row, "difference": _to(row["difference"] / step, round) * step}, 1)
 
 
