@@ -96,7 +96,7 @@ def evolution(report: Report) -> list[dict[str, Any]]:
             "after_width": round(row["moyenne_apres"] / 100 * BAR, 1),
             "zero": at(0), "low": at(row["ic95_bas"]), "high": at(row["ic95_haut"]), "point": at(row["difference"]),
             "is_sure": words.is_sure(row),
-            "gain": f"{signed(row['difference'])} points",
+            "gain": f"{signed(row['difference'])} point{'s' if abs(round(row['difference'])) > 1 else ''}",
             "span": f"de {number(row['ic95_bas'])} à {number(row['ic95_haut'])}",
             "strength": words.strength(row),
             "tone": TONES.get(words.strength(row), ""),
