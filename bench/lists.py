@@ -19,6 +19,8 @@ from contextlib import contextmanager, nullcontext
 from datetime import date
 from pathlib import Path
 
+from lists_of.timing import best
+
 ROOT = Path(__file__).resolve().parent.parent
 HERE = ROOT / "bench" / "lists_of"
 HOME = Path(os.environ.get("PIN40_BENCH", Path.home() / ".cache" / "mon-ordi-pin40" / "bench"))
@@ -98,16 +100,14 @@ def built(url: str, rows: int) -> None:
 
 def stripped(url: str, who: str) -> str:
     """Where a peer reads: the same rows with the indexes that it makes by itself, beside ours or in their place."""
-    place = url
     if url.startswith("sqlite:///"):
         file = Path(url.removeprefix("sqlite:///"))
-        other = file.with_stem(f"{file.stem}-{who}")
-        place = f"sqlite:///{other}"
-        if other.exists():
-            return place
-        shutil.copy(file, other)
-    subprocess.run([sys.executable, HERE / "rows.py", place, "strip", who], check=True, cwd=ROOT)
-    return place
+        url = f"sqlite:///{file.with_stem(f'{file.stem}-{who}')}"
+        if Path(url.removeprefix("sqlite:///")).exists():
+            return url
+        shutil.copy(file, url.removeprefix("sqlite:///"))
+    subprocess.run([sys.executable, HERE / "rows.py", url, "strip", who], check=True, cwd=ROOT)
+    return url
 
 
 @contextmanager
@@ -141,14 +141,6 @@ def asked(who: str, url: str, questions: dict[str, str], rounds: int) -> dict | 
         [python, HERE / PEERS[who][0], url, file, str(rounds)], check=False, cwd=HERE, stdout=subprocess.PIPE
     )
     return json.loads(done.stdout) if done.returncode == 0 else None
-
-
-def best(one: dict | None, other: dict | None) -> dict | None:
-    """Of two passes, the quicker answer to each question: what a neighbour of the machine takes is not theirs."""
-    if one is None or other is None:
-        return one or other
-    quicker = {name: min(case, other["cases"][name], key=lambda c: c["ms"]) for name, case in one["cases"].items()}
-    return {**one, "statements": max(one["statements"], other["statements"]), "cases": quicker}
 
 
 # ───────── Report ─────────

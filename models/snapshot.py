@@ -24,7 +24,6 @@ class Snapshot(Record):
     content: Mapped[dict[str, Any]] = column(JSON, "Chiffres", nullable=False)
     digest: Mapped[str] = text(64, "Empreinte", nullable=False)
     taken_by_id: Mapped[int | None] = link("accounts", "Prise par", index=False)
-
     taken_by: Mapped[Account | None] = relationship(lazy="select")
 
     def __str__(self) -> str:

@@ -71,7 +71,7 @@ def scaled(row: Mapping[str, Any], span: float) -> dict[str, Any]:
     # Wide enough for the true interval, and for a difference that the rounding has moved.
     low, high = (_to(made[key] / step, way) * step for key, way in (("ic95_bas", math.floor), ("ic95_haut", math.ceil)))
     near |= {"difference": change, "ic95_bas": min(low, change), "ic95_haut": max(high, change)}
-    return rounded(made | near, 1 if span == SCORE else 2)
+    return rounded(made | near, 1 if span == SCORE else 3)  # as many as the finest step has
 
 
 def _to(value: float, way: Callable[[float], int]) -> int:

@@ -47,3 +47,13 @@ def test_a_small_group_that_all_say_the_same_is_not_told():
     assert told["oui_avant"] is told["oui_apres"] is told["non_vers_oui"] is None
     large = release._switched({"code": "Q01", "libelle": "Q01"} | switch(np.zeros(30), np.ones(30)))
     assert (large["oui_avant"], large["oui_apres"]) == (0, 30)
+
+
+def test_a_row_told_twice_is_the_same_whatever_its_size():
+    dice = np.random.default_rng(40)
+    for n in (5, 9, 12, 25, 60, 150, 210, 700, 1500):
+        before, after = dice.integers(0, 4, n).astype(float), dice.integers(0, 4, n).astype(float)
+        for span in (release.ANSWER, release.SCORE):
+            row = {"code": "Q03", "libelle": "Q03"} | evolution(before * span / 3, after * span / 3)
+            told = release.scaled(row, span)
+            assert release.scaled(told, span) == told, (n, span)
