@@ -79,8 +79,8 @@ def _dossiers(scope: Scope) -> pd.DataFrame:
         type_coerce(P.exit_reason, String),
         *(as_text(getattr(P, day)) for day in known),
     )
-    frame = in_columns(query.where(_dossier_scope(scope)).order_by(P.id), (*NUMBERS, "exit_reason", *known), known)
-    return _exit_days(frame)
+    query = query.where(_dossier_scope(scope)).order_by(P.id)
+    return _exit_days(in_columns(query, (*NUMBERS, "exit_reason", *known), known, ("exit_reason",)))
 
 
 def _exit_days(frame: pd.DataFrame) -> pd.DataFrame:
@@ -103,14 +103,11 @@ def _devices(scope: Scope, *, with_cost: bool) -> pd.DataFrame:
     """The first day of each act, by laptop; an act that is not the reader's has no column."""
     codes = device_codes()
     query = _chain(scope).with_only_columns(DeviceEvent.device_id, *(as_text(_first(code)) for code in codes))
-    columns = ["id", *codes]
+    frame = in_columns(query.order_by(DeviceEvent.device_id), ("id", *codes), codes)
     if with_cost:
-        # As text: a decimal a laptop is long to make, and a float of the same digits is the same float.
-        query = query.join(Device, DeviceEvent.device_id == Device.id).add_columns(func.min(cast(Device.cost, String)))
-        columns.append("cost")
-    frame = in_columns(query.order_by(DeviceEvent.device_id), columns, codes)
-    if with_cost:
-        frame["cost"] = pd.to_numeric(frame["cost"])
+        # Apart: few laptops have a cost. As text: a float of the same digits is the same float.
+        rows = db.session.execute(select(Device.id, cast(Device.cost, String)).where(Device.cost.is_not(None)))
+        frame["cost"] = pd.to_numeric(frame["id"].map(dict(rows.all())))  # type: ignore[arg-type]
     return frame
 
 

@@ -38,9 +38,9 @@ def columns() -> dict[str, ColumnElement[Any]]:
     }
 
 
-def code(axis: str, value: Any) -> str:
-    """A value of one of these columns as the address names it."""
-    return age_band(value) if axis == "age" else str(value)
+def code(axis: str, value: str) -> str:
+    """A value of one of these columns, as text, as the address names it."""
+    return age_band(int(value)) if axis == "age" else value
 
 
 def within(axis: str, value: str) -> ColumnElement[bool]:

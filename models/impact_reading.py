@@ -6,7 +6,6 @@ numbers, one digit a question, which are far quicker to hand over and to take ap
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -14,25 +13,22 @@ import pandas as pd
 from sqlalchemy import BigInteger, ColumnElement, case, cast, func, literal, select
 
 from models import impact_groups as groups
-from models.base import db
 from models.prescription import Prescription
 from models.questionnaire import Answer, QuestionnaireResponse
-from models.reading import as_text
+from models.reading import as_text, texts, whole
 from pin40.laid import AFTER, BEFORE
 from pin40.path_words import Moment
 from pin40.selection import AXES, half, quarter
 
 BASE, DIGITS = 5, 27
 """A digit is 0 where there is no answer, else 1 + the answer; 5²⁷ still fits in 64 bits."""
-Rows = Sequence[Sequence[Any]]
 
 
 def frame(version_id: int, codes: Mapping[int, str], persons: pd.Index) -> pd.DataFrame:
     """One row a response of these dossiers, in the order in which they were entered; `codes` by number of question."""
     numbers = list(codes)
     parts = [numbers[first : first + DIGITS] for first in range(0, len(numbers), DIGITS)]
-    rows = db.session.execute(_responses(version_id, parts)).all()
-    table = _whole(rows, 3 + len(parts))
+    table = np.stack([whole(column) for column in texts(_responses(version_id, parts))], axis=1)
     table = table[np.isin(table[:, 1], persons.to_numpy(np.int64))]
     table = table[np.argsort(table[:, 0])]
     values = np.full((len(table), len(numbers)), np.nan)
@@ -45,11 +41,6 @@ def frame(version_id: int, codes: Mapping[int, str], persons: pd.Index) -> pd.Da
     found.insert(0, "person", table[:, 1])
     found.insert(1, "moment", pd.Categorical.from_codes(table[:, 2], categories=[BEFORE, AFTER]))
     return found
-
-
-def _whole(rows: Rows, width: int) -> np.ndarray:
-    """Rows of whole numbers as one array."""
-    return np.fromiter(chain.from_iterable(rows), np.int64, len(rows) * width).reshape(-1, width)
 
 
 def _responses(version_id: int, parts: Sequence[Sequence[int]]) -> Any:
@@ -82,21 +73,17 @@ def dossiers(version_id: int, counted: ColumnElement[bool]) -> pd.DataFrame:
             Prescription.id, as_text(Prescription.before_on), as_text(Prescription.after_on), *groups.columns().values()
         )
     ).where(counted, Prescription.id.in_(answered))
-    persons, before, after, *values = _columns(db.session.execute(query).all(), 3 + len(AXES))
+    persons, before, after, *values = texts(query)
     found = {
         "quarter": _told(before, lambda day: quarter(date.fromisoformat(day))),
         "half": _told(after, lambda day: half(date.fromisoformat(day))),
     }
     for axis, column in zip(groups.columns(), values, strict=True):
         found[axis] = _told(column, lambda value, axis=axis: groups.code(axis, value))
-    return pd.DataFrame(found, index=list(persons), columns=["quarter", "half", *AXES], dtype=object)
+    return pd.DataFrame(found, index=whole(persons), columns=["quarter", "half", *AXES], dtype=object)
 
 
-def _columns(rows: Rows, width: int) -> list[tuple[Any, ...]]:
-    return list(zip(*rows, strict=True)) or [()] * width
-
-
-def _told(values: Sequence[Any], word: Callable[[Any], str]) -> np.ndarray:
+def _told(values: Sequence[str], word: Callable[[str], str]) -> np.ndarray:
     """The word of each value, made once a distinct one; empty where nothing is known."""
-    words = {value: "" if value is None else word(value) for value in set(values)}
+    words = {value: word(value) if value else "" for value in set(values)}
     return np.fromiter(map(words.__getitem__, values), object, len(values))

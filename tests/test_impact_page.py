@@ -120,6 +120,11 @@ def test_the_drawing_is_an_image_of_its_own_and_its_table_is_beside_it(told_site
     assert (drawn.status_code, drawn.mimetype) == (200, "image/svg+xml")
     assert "Moins bien" in drawn.text
     assert "<script" not in drawn.text
+    on_telephone = re.search(r'srcset="([^"]+)"><img src="[^"]+mieux', answer.text)[1].replace("&amp;", "&")
+    narrow = people["gestion"].get(on_telephone).text
+    wide, slim = (float(re.search(r' width="([\d.]+)"', text)[1]) for text in (drawn.text, narrow))
+    assert slim <= 330 < wide
+    assert re.findall(r">([^<>]+)</text>", drawn.text)[-1] in narrow
     assert not re.search(r"<svg[^>]* style=|<style", answer.text)
     assert "Personnes dont le score monte" in answer.text
 

@@ -1,13 +1,11 @@
 """Two drawings of the report, images of their own address: what was done each quarter, and how long each step takes."""
 
 from functools import lru_cache
-from typing import Any
 
-from views.impact.charts import FRENCH, GAP, ROOM
+from views.impact.charts import GAP, svg, the_engine
 
 COLOURS = ("#b0731a", "#2f6f8f", "#1e5f48")
 SHAPES = ("circle", "square", "triangle-up")
-INK, QUIET = "#18241e", "#45514a"
 WIDE, NARROW = 640, 300
 """Two widths, so that words keep their size on a telephone."""
 
@@ -15,7 +13,7 @@ WIDE, NARROW = 640, 300
 @lru_cache(maxsize=32)
 def by_quarter(values: tuple[tuple[str, str, int], ...], width: int = WIDE) -> str:
     """SVG of (quarter, measure, count): a line a measure, told apart by its colour and by the shape of its points."""
-    altair = _altair()
+    altair = the_engine()
     names = list(dict.fromkeys(name for _, name, _ in values))
     spans = list(dict.fromkeys(span for span, _, _ in values))
     data = altair.Data(values=[{"q": q, "m": m, "n": n} for q, m, n in values])
@@ -32,13 +30,13 @@ def by_quarter(values: tuple[tuple[str, str, int], ...], width: int = WIDE) -> s
         color=colour,
     )
     lines, points = base.mark_line(strokeWidth=2), base.mark_point(size=70, filled=True, opacity=1).encode(shape=shape)
-    return _drawn((lines + points).properties(width=width, height=220, background="white"))
+    return svg((lines + points).properties(width=width, height=220, background="white"))
 
 
 @lru_cache(maxsize=32)
 def spread(values: tuple[tuple[str, str, float, float, float], ...], width: int = WIDE) -> str:
     """SVG of (step, the same in short, first quartile, median, third quartile), in days."""
-    altair = _altair()
+    altair = the_engine()
     found = [(value[0] if width >= WIDE else value[1], *value[2:]) for value in values]
     data = altair.Data(values=[{"s": s, "a": a, "m": m, "b": b} for s, a, m, b in found])
     names = [value[0] for value in found]
@@ -53,20 +51,4 @@ def spread(values: tuple[tuple[str, str, float, float, float], ...], width: int 
     shown = (bars + points).properties(
         width=width if width >= WIDE else 220, height=34 * len(names), background="white"
     )
-    return _drawn(shown)
-
-
-def _altair() -> Any:
-    """Heavy, with its engine: nobody pays for it who does not ask for a drawing."""
-    import altair
-
-    return altair
-
-
-def _drawn(chart: Any) -> str:
-    import vl_convert
-
-    spec = chart.configure(font="sans-serif", locale=FRENCH, padding=ROOM).configure_view(stroke=None).configure_axis(
-        labelFontSize=13, titleFontSize=13, labelColor=INK, titleColor=QUIET
-    ).configure_legend(labelFontSize=13, labelColor=INK, symbolSize=90)  # fmt: skip
-    return str(vl_convert.vegalite_to_svg(spec.to_dict()))
+    return svg(shown)

@@ -79,7 +79,8 @@ def awaited(wanted: Asked, day: date) -> Response | None:
     if count < aside.LONG:
         return None
     lead = f"Calcul en cours sur {shown_number(count)} dossiers et ordinateurs."
-    return aside.awaited(TITLE, lead, (day, named(wanted.scope)), lambda: report(wanted, day))
+    name = named(wanted.scope)
+    return aside.awaited(TITLE, lead, (day, name), lambda: report(wanted, day, name))
 
 
 def files(wanted: Asked, made: Told, base: str) -> list[dict[str, str]]:

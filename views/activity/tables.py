@@ -63,9 +63,12 @@ class Told:
         return method(*families)
 
 
-def report(asked: Asked, day: date) -> Told:
-    """Every table that the viewer has, by name, in the order of the page; made again when a row of it changes."""
-    return _made(Named((day, *named_now(asked.scope)), asked))
+def report(asked: Asked, day: date, name: tuple[Any, ...] | None = None) -> Told:
+    """Every table that the viewer has, by name, in the order of the page; made again when a row of it changes.
+
+    `name` is what `named` has just said of these figures, where it has been asked already.
+    """
+    return _made(Named((day, *(name or named_now(asked.scope))), asked))
 
 
 @dataclass(frozen=True)

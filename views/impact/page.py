@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, Response, abort, render_template
+from flask import Flask, Response, abort, render_template, request
 
 from models import impact
 from models.impact import Report
@@ -139,16 +139,19 @@ def notices(report: Report, wanted: Asked) -> list[str]:
 @steady()
 def drawing() -> Response:
     """The drawing of the same report; the page says it in words and in a table beside it."""
-    if viewer().role == Role.READER:
-        release = released.chosen() or abort(404)
-        return _svg(charts.drawing(charts.shares(released.report_of(release).dimensions) or abort(404)))
-    return _svg(charts.drawing(charts.shares(asked().report().dimensions) or abort(404)))
+    is_fixed = viewer().role == Role.READER
+    report = released.report_of(released.chosen() or abort(404)) if is_fixed else asked().report()
+    return _svg(charts.drawing(charts.shares(report.dimensions) or abort(404), _width()))
 
 
 @steady()
 def answers_drawing() -> Response:
     """Each question before and after, the four answers stacked."""
-    return _svg(charts.stacked(tables.stacks(asked().report()) or abort(404)))
+    return _svg(charts.stacked(tables.stacks(asked().report()) or abort(404), _width()))
+
+
+def _width() -> int:
+    return charts.NARROW if request.args.get("largeur") == "etroite" else charts.WIDE
 
 
 def _svg(text: str) -> Response:
