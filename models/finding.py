@@ -9,7 +9,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, extract, false, func, inspect, or_, select, union
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    and_,
+    any_,
+    extract,
+    false,
+    func,
+    inspect,
+    or_,
+    select,
+    union,
+)
 
 from models import folded
 from models.base import Record, db
@@ -76,14 +91,16 @@ def holding(
     return found
 
 
-def any_of(model: type[Record], parts: Sequence[Any], *, is_common: bool = False) -> ColumnElement[bool]:
-    """One of these conditions at least.
+def any_of(model: type[Record], parts: Sequence[Any], word: str, *, is_common: bool = False) -> ColumnElement[bool]:
+    """One at least of these conditions on a word; a short one is common, and no index knows it.
 
     Rare words are found part by part, each by its own index: PostgreSQL would else read every row to try them all.
+    They are found first, as one array: in a list to join, it expects tens of thousands where there are three.
     """
-    if is_common or len(parts) < 2 or db.engine.dialect.name != "postgresql":
+    if is_common or len(word) < folded.LEAST or len(parts) < 2 or db.engine.dialect.name != "postgresql":
         return or_(false(), *parts)
-    held: ColumnElement[bool] = model.id.in_(union(*(select(model.id).where(one).correlate(None) for one in parts)))
+    found = union(*(select(model.id).where(one).correlate(None) for one in parts)).scalar_subquery()
+    held: ColumnElement[bool] = model.id == any_(func.array(found, type_=ARRAY(Integer)))
     return held
 
 

@@ -101,7 +101,7 @@ class Listing:
             elif column.kind in ("number", "day") and (value := _exact(column, word)) is not None:
                 parts.append(getattr(self.model, column.column) == value)
         parts += finding.holding(self.model, [*paths], word, is_common=is_common)
-        return finding.any_of(self.model, parts, is_common=is_common)
+        return finding.any_of(self.model, parts, word, is_common=is_common)
 
     @property
     def words(self) -> list[str]:
